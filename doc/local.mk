@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The man page. Its list of settings is written by a program from the table that the plugin parses
+# them with, so that the two cannot differ.
+
+noinst_PROGRAMS += doc/print-settings
+doc_print_settings_SOURCES = doc/print_settings.cpp
+doc_print_settings_LDADD = src/libafpguard.a
+
+man_MANS = doc/afp-guard.8
+
+doc/afp-guard.8: doc/afp-guard.8.in doc/print-settings$(EXEEXT) Makefile
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN)doc/print-settings --man > $@.settings \
+	    && $(SED) -e '/^[@]SETTINGS[@]$$/{r $@.settings' -e 'd;}' \
+	        -e 's:[@]VERSION[@]:$(PACKAGE_VERSION):' -e 's:[@]plugindir[@]:$(plugindir):' \
+	        -e 's:[@]yamldir[@]:$(yamldir):' $(srcdir)/doc/afp-guard.8.in > $@ \
+	    && rm -f $@.settings
+
+EXTRA_DIST += doc/afp-guard.8.in
+CLEANFILES += $(man_MANS)

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "plugin/capture.h"
+
+#include "plugin/log.h"
+#include "plugin/offload.h"
+#include "plugin/yaml_source.h"
+
+#include "suricata-headers/configuration.h"
+#include "suricata-headers/decode.h"
+#include "suricata-headers/live_device.h"
+#include "suricata-headers/run_mode.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace afpguard {
+
+namespace {
+
+// Deliberately no static object: a process that ends by exit() runs static destructors while its
+// capture threads are still at work.
+Capture* the_capture = nullptr;
+
+unsigned max_pending_packets() {
+    intmax_t configured = 0;
+    constexpr unsigned engine_default = 1024;
+    constexpr intmax_t engine_limit = 65535;
+    if (suricata::SCConfGetInt("max-pending-packets", &configured) != 1 || configured < 1)
+        return engine_default;
+    return static_cast<unsigned>(std::min(configured, engine_limit));
+}
+
+unsigned receive_queues(const std::string& interface) {
+    return static_cast<unsigned>(std::max(0, suricata::GetIfaceRSSQueuesNum(interface.c_str())));
+}
+
+Environment environment() {
+    Environment found;
+    found.max_pending_packets = max_pending_packets();
+    found.cores = suricata::UtilCpuGetNumProcessorsOnline();
+    found.thread_limit = suricata::TmThreadsGetWorkerThreadMax();
+    found.page_size = static_cast<std::uint32_t>(::sysconf(_SC_PAGESIZE));
+    found.receive_queues = receive_queues;
+    return found;
+}
+
+void announce(const Port& port) {
+    const InterfaceSettings& settings = port.plan.settings;
+    if (!settings.copies())
+        return;
+    const std::string mode = settings.copy_mode == CopyMode::ips ? "IPS" : "TAP";
+    engine_log().info(port.name() + ": AF_PACKET " + mode + " mode activated " + port.name() +
+                      "->" + settings.copy_interface);
+}
+
+} // namespace
+
+Capture::Capture(std::unique_ptr<Bridge> bridge)
+    : bridge_(std::move(bridge)), started_(bridge_->ports().size()) {}
+
+void Capture::create(std::string_view arguments) {
+    const auto settings = read_settings(YamlSource(), arguments, engine_log());
+    if (!settings)
+        cannot_start(settings.error().message());
+    if (settings->interfaces.empty())
+        cannot_start("af-packet: no interface is configured; add \"- interface: NAME\"");
+    auto bridge = Bridge::plan(*settings, environment(), engine_log());
+    if (!bridge)
+        cannot_start(bridge.error().message());
+    the_capture = new Capture(*std::move(bridge));
+    std::ranges::for_each(the_capture->bridge().ports(), announce);
+    engine_log().info(settings->startup == StartupMode::strict
+                          ? "startup: strict: no traffic before every peer is up"
+                          : "startup: guard: frames for a peer that is not up are dropped and "
+                            "counted");
+}
+
+Capture& Capture::instance() {
+    return *the_capture;
+}
+
+void Capture::destroy() {
+    delete std::exchange(the_capture, nullptr);
+}
+
+void Capture::prepare() {
+    if (auto s = bridge_->prepare(); !s)
+        cannot_start(s.error().message());
+    for (const Port& port : bridge_->ports()) {
+        suricata::DatalinkSetGlobalType(port.device.link_type());
+        settle_offloads(port);
+    }
+}
+
+} // namespace afpguard

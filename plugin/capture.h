@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "src/bridge/bridge.h"
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace afpguard {
+
+// The one capture of the process, from the engine's start to its end. Where something cannot go
+// on, the members end the process with the reason, as the engine does in its own captures.
+class Capture {
+  public:
+    // Reads and checks the settings. Called when the engine has read its configuration.
+    static void create(std::string_view arguments);
+    // The capture that create() has made.
+    static Capture& instance();
+    // Gives back sockets and all else. Called when all threads of the engine have ended.
+    static void destroy();
+
+    // Sockets, filters, offloads. Called while the process has its privileges, before it forks.
+    void prepare();
+
+    // The number of the next thread of an interface; the engine starts them one after the other.
+    unsigned count_thread(std::size_t interface) { return started_[interface]++; }
+
+    [[nodiscard]] Bridge& bridge() { return *bridge_; }
+
+  private:
+    explicit Capture(std::unique_ptr<Bridge> bridge);
+
+    std::unique_ptr<Bridge> bridge_;
+    std::vector<unsigned> started_; // threads, for each interface
+};
+
+} // namespace afpguard

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "plugin/counters.h"
+
+#include "suricata-headers/statistics.h"
+
+namespace afpguard {
+
+namespace {
+
+// In the order of Fate.
+constexpr std::array<const char*, fate_count> fate_names{
+    "capture.afp_guard.sent",   "capture.afp_guard.verdict",   "capture.afp_guard.guarded",
+    "capture.afp_guard.failed", "capture.afp_guard.truncated", "capture.afp_guard.inspected"};
+
+} // namespace
+
+std::uint16_t Counters::id(const char* name) const {
+    return suricata::StatsRegisterCounter(name, thread_);
+}
+
+Counters::Counters(suricata::ThreadVars* thread, suricata::LiveDevice* device)
+    : thread_(thread),
+      device_(device),
+      kernel_packets_(id("capture.kernel_packets")),
+      kernel_drops_(id("capture.kernel_drops")),
+      errors_(id("capture.errors")),
+      polls_(id("capture.afpacket.polls")),
+      poll_signal_(id("capture.afpacket.poll_signal")),
+      poll_timeout_(id("capture.afpacket.poll_timeout")),
+      poll_data_(id("capture.afpacket.poll_data")),
+      poll_errors_(id("capture.afpacket.poll_errors")),
+      send_errors_(id("capture.afpacket.send_errors")),
+      received_(id("capture.afp_guard.received")) {
+    // There for those who look for it. Nothing here waits in a busy loop, so it stays 0.
+    suricata::StatsRegisterAvgCounter("capture.afpacket.busy_loop_avg", thread_);
+    for (std::size_t fate = 0; fate < fate_count; ++fate)
+        ended_[fate] = id(fate_names[fate]);
+}
+
+void Counters::add(std::uint16_t counter, std::uint64_t count) const {
+    if (count != 0)
+        suricata::StatsAddUI64(thread_, counter, count);
+}
+
+void Counters::count_wait(WaitEnd end) {
+    add(polls_, 1);
+    switch (end) {
+    case WaitEnd::frames:
+        return add(poll_data_, 1);
+    case WaitEnd::device_error:
+        return add(poll_signal_, 1);
+    case WaitEnd::timeout:
+        return add(poll_timeout_, 1);
+    case WaitEnd::failure:
+        return add(poll_errors_, 1);
+    case WaitEnd::interrupted:
+        return;
+    }
+}
+
+void Counters::publish(const Report& report) {
+    publish_kernel(report.kernel_news);
+    publish_fates(report.totals);
+    add(errors_, refused_ - refused_published_);
+    refused_published_ = refused_;
+}
+
+void Counters::publish_kernel(const KernelCount& news) {
+    kernel_.frames += news.frames;
+    kernel_.drops += news.drops;
+    add(kernel_packets_, news.frames);
+    add(kernel_drops_, news.drops);
+    suricata::LiveDevicePktsAdd(device_, news.frames);
+    suricata::LiveDeviceDropAdd(device_, news.drops);
+}
+
+void Counters::publish_fates(const Totals& totals) {
+    add(received_, totals.received - published_.received);
+    for (std::size_t fate = 0; fate < fate_count; ++fate)
+        add(ended_[fate], totals.ended[fate] - published_.ended[fate]);
+    // Failed frames are those the engine refused and those the kernel did not take.
+    const std::uint64_t failed = totals.of(Fate::failed) - published_.of(Fate::failed);
+    add(send_errors_, failed - (refused_ - refused_published_));
+    published_ = totals;
+}
+
+} // namespace afpguard

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The shared object that Suricata loads. It is linked like a program, without libtool: a plugin
+# needs no versioned names, and libtool would not let the C++ runtime be linked statically.
+
+plugin_headers = \
+    plugin/callback.h \
+    plugin/capture.h \
+    plugin/counters.h \
+    plugin/decode_module.h \
+    plugin/engine_thread.h \
+    plugin/host_check.h \
+    plugin/log.h \
+    plugin/offload.h \
+    plugin/packet_context.h \
+    plugin/pipeline.h \
+    plugin/receive_module.h \
+    plugin/run_modes.h \
+    plugin/setter_probe.h \
+    plugin/yaml_source.h
+
+plugin_PROGRAMS = plugin/afp-guard.so
+
+plugin_afp_guard_so_SOURCES = \
+    $(plugin_headers) \
+    plugin/capture.cpp \
+    plugin/counters.cpp \
+    plugin/decode_module.cpp \
+    plugin/engine_thread.cpp \
+    plugin/host_check.cpp \
+    plugin/log.cpp \
+    plugin/offload.cpp \
+    plugin/pipeline.cpp \
+    plugin/receive_module.cpp \
+    plugin/registration.cpp \
+    plugin/run_modes.cpp \
+    plugin/setter_probe.cpp \
+    plugin/yaml_source.cpp
+plugin_afp_guard_so_CXXFLAGS = $(AM_CXXFLAGS) -fPIC -fvisibility=hidden
+plugin_afp_guard_so_LDFLAGS = $(AM_LDFLAGS) -shared $(RUNTIME_LDFLAGS) \
+    -Wl,--version-script=$(srcdir)/plugin/exports.map -Wl,-z,relro -Wl,-z,now
+plugin_afp_guard_so_LDADD = src/libafpguard.a $(PCAP_LIBS)
+plugin_afp_guard_so_DEPENDENCIES = src/libafpguard.a plugin/exports.map
+
+EXTRA_DIST += plugin/exports.map

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "plugin/offload.h"
+
+#include "plugin/log.h"
+
+#include "suricata-headers/live_device.h"
+
+namespace afpguard {
+
+void settle_offloads(const Port& port) {
+    if (!port.device.ethernet())
+        return;
+    // The engine's arguments: checksum offloads may stay, all that changes a frame's size may not.
+    constexpr int checksums = 0;
+    constexpr int sizes = 1;
+    const char* name = port.name().c_str();
+    if (suricata::LiveGetOffload() != 0) {
+        suricata::DisableIfaceOffloading(suricata::LiveGetDevice(name), checksums, sizes);
+        return;
+    }
+    if (suricata::GetIfaceOffloading(name, checksums, sizes) == 1)
+        engine_log().warning(port.name() +
+                             ": using AF_PACKET with offloads enabled leads to capture problems");
+}
+
+} // namespace afpguard

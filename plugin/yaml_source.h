@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "src/settings_reader.h"
+
+namespace afpguard {
+
+// The settings as the engine has read them from suricata.yaml and its command line.
+class YamlSource final : public SettingsSource {
+  public:
+    [[nodiscard]] std::vector<std::string> interfaces() const override;
+    [[nodiscard]] std::optional<std::string> value(const std::string& interface,
+                                                   std::string_view key) const override;
+    [[nodiscard]] std::vector<KeyAndValue> plugin_values() const override;
+};
+
+} // namespace afpguard

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "src/bridge/bridge.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace afpguard {
+
+namespace {
+
+std::vector<std::size_t> clusters_of(const std::vector<Place>& places) {
+    std::vector<std::size_t> clusters;
+    clusters.reserve(places.size());
+    for (const Place& place : places)
+        clusters.push_back(place.interface);
+    return clusters;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Bridge>> Bridge::plan(const Settings& settings,
+                                             const Environment& environment, Log& log) {
+    auto plans = plan_interfaces(settings.interfaces, environment, log);
+    if (!plans)
+        return plans.error();
+    auto places = lay_out_threads(*plans);
+    if (!places)
+        return places.error();
+    const auto stands_in_line = afpguard::is_inline(*plans);
+    if (!stands_in_line)
+        return stands_in_line.error();
+    return std::unique_ptr<Bridge>(
+        new Bridge(settings.startup, *std::move(plans), *std::move(places), *stands_in_line, log));
+}
+
+Bridge::Bridge(StartupMode mode, std::vector<InterfacePlan> plans, std::vector<Place> places,
+               bool is_inline, Log& log)
+    : log_(log),
+      inline_(is_inline),
+      places_(std::move(places)),
+      startup_(mode, clusters_of(places_)),
+      peers_(places_.size()) {
+    for (InterfacePlan& plan : plans)
+        ports_.push_back({std::move(plan), {}, {}});
+}
+
+Status Bridge::prepare() {
+    for (Port& port : ports_)
+        if (auto s = prepare_port(port); !s)
+            return Error(port.name() + ": " + s.error().message());
+    compare_mtus();
+    for (const Place& place : places_) {
+        auto socket = PacketSocket::create();
+        if (!socket)
+            return Error(ports_[place.interface].name() + ": " + socket.error().message());
+        sockets_.push_back(*std::move(socket));
+    }
+    return Done{};
+}
+
+Status Bridge::prepare_port(Port& port) {
+    auto device = query_interface(port.name());
+    if (!device && device.error().number() == ENODEV)
+        return Error("interface: \"" + port.name() +
+                     "\" does not exist; there are: " + interface_names());
+    if (!device)
+        return device.error();
+    port.device = *std::move(device);
+    if (port.plan.settings.copies() && !port.device.ethernet())
+        return Error("copy-mode: the interface has no Ethernet frames; only those can be copied");
+    port.plan.ring.snaplen = snaplen_for(port.plan, port.device.mtu);
+
+    const std::string& expression = port.plan.settings.bpf_filter;
+    if (expression.empty())
+        return Done{};
+    auto filter = compile_filter(expression, port.device.link_type(), port.plan.ring.snaplen);
+    if (!filter)
+        return Error("bpf-filter: " + filter.error().message());
+    port.filter = *std::move(filter);
+    log_.info(port.name() + ": using BPF '" + expression + "'");
+    return Done{};
+}
+
+void Bridge::compare_mtus() const {
+    for (const Place& place : places_) {
+        const Port& port = ports_[place.interface];
+        const Port& peer = ports_[places_[place.peer].interface];
+        // Once a pair: by the first thread of its first interface.
+        if (place.index != 0 || place.peer < place.thread || port.device.mtu == peer.device.mtu)
+            continue;
+        const unsigned least = std::min(port.device.mtu, peer.device.mtu);
+        log_.warning("MTU on " + port.name() + " (" + std::to_string(port.device.mtu) + ") and " +
+                     peer.name() + " (" + std::to_string(peer.device.mtu) +
+                     ") are not equal, transmission of packets bigger than " +
+                     std::to_string(least) + " will fail.");
+    }
+}
+
+Result<std::unique_ptr<Worker>> Bridge::make_worker(std::size_t interface, unsigned index) {
+    const auto place = std::ranges::find_if(places_, [&](const Place& one) {
+        return one.interface == interface && one.index == index;
+    });
+    if (place == places_.end())
+        return Error("there is no thread " + std::to_string(index) + " of interface " +
+                     std::to_string(interface));
+    const std::size_t thread = place->thread;
+    return Worker::make({ports_[interface], *place, sockets_[thread], peers_[thread],
+                         place->sends() ? &peers_[place->peer] : nullptr, startup_, log_});
+}
+
+std::size_t Bridge::find_port(std::string_view name) const {
+    const auto found =
+        std::ranges::find_if(ports_, [&](const Port& port) { return port.name() == name; });
+    return static_cast<std::size_t>(found - ports_.begin());
+}
+
+} // namespace afpguard

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "src/bridge/interface_plan.h"
+#include "src/bridge/peer.h"
+#include "src/bridge/port.h"
+#include "src/bridge/startup.h"
+#include "src/bridge/topology.h"
+#include "src/bridge/worker.h"
+#include "src/log.h"
+#include "src/net/packet_socket.h"
+#include "src/os/error.h"
+#include "src/settings.h"
+
+#include <memory>
+#include <vector>
+
+namespace afpguard {
+
+// All capture threads of the process and what they share. Made in the order of the functions:
+// planned from the settings, prepared while privileges last, then a worker for each thread.
+class Bridge {
+  public:
+    // Checks that the settings fit together; touches no device.
+    static Result<std::unique_ptr<Bridge>> plan(const Settings& settings,
+                                                const Environment& environment, Log& log);
+
+    // Looks at the devices, compiles the filters and creates every socket. The sockets stay for as
+    // long as the process lives: no descriptor that was ever published is closed.
+    Status prepare();
+
+    // The worker of thread `index` of an interface; the caller runs it.
+    Result<std::unique_ptr<Worker>> make_worker(std::size_t interface, unsigned index);
+    // Sends home the threads that still wait for their start.
+    void stop() { startup_.stop(); }
+
+    // Whether frames pass through the process or past it.
+    [[nodiscard]] bool is_inline() const { return inline_; }
+    [[nodiscard]] const std::vector<Port>& ports() const { return ports_; }
+    // The number of an interface by name; ports().size() where there is none of that name.
+    [[nodiscard]] std::size_t find_port(std::string_view name) const;
+
+  private:
+    Bridge(StartupMode mode, std::vector<InterfacePlan> plans, std::vector<Place> places,
+           bool is_inline, Log& log);
+
+    Status prepare_port(Port& port);
+    void compare_mtus() const;
+
+    Log& log_;
+    bool inline_;
+    std::vector<Port> ports_;
+    const std::vector<Place> places_;
+    Startup startup_;
+    std::vector<PacketSocket> sockets_; // one for each place
+    std::vector<Peer> peers_;           // one for each place
+};
+
+} // namespace afpguard

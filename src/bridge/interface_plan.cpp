@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "src/bridge/interface_plan.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace afpguard {
+
+namespace {
+
+constexpr std::uint32_t default_v3_block_size = 32 * 4096;
+constexpr std::uint32_t longest_ip_packet = 65561;     // with its link-layer header and tags
+constexpr std::uint32_t defragmented_snaplen = 9216;   // what af-packet allots
+constexpr std::uint32_t link_layer_allowance = 16 + 8; // cooked header, two VLAN tags
+
+std::uint16_t fanout_type(ClusterType type) {
+    switch (type) {
+    case ClusterType::cpu:
+        return PACKET_FANOUT_CPU;
+    case ClusterType::queue:
+        return PACKET_FANOUT_QM;
+    case ClusterType::random:
+        return PACKET_FANOUT_RND;
+    case ClusterType::round_robin:
+        return PACKET_FANOUT_LB;
+    case ClusterType::flow:
+        break;
+    }
+    return PACKET_FANOUT_HASH;
+}
+
+unsigned threads_for(const InterfaceSettings& settings, const Environment& environment) {
+    unsigned threads = settings.threads;
+    if (threads == 0 && settings.cluster_type == ClusterType::flow)
+        threads = environment.cores;
+    if (threads == 0 && settings.cluster_type == ClusterType::queue && environment.receive_queues)
+        threads = environment.receive_queues(settings.name);
+    return std::clamp(threads, 1U, std::max(1U, environment.thread_limit));
+}
+
+std::uint32_t ring_frames(const InterfaceSettings& settings, unsigned threads,
+                          const Environment& environment, Log& log) {
+    if (settings.ring_size == 0)
+        return std::max(1U, environment.max_pending_packets * 2 / threads);
+    if (std::uint64_t{settings.ring_size} * threads >= environment.max_pending_packets)
+        return settings.ring_size;
+    const std::uint32_t raised = environment.max_pending_packets / threads + 1;
+    log.warning(settings.name + ": ring-size " + std::to_string(settings.ring_size) +
+                " holds fewer frames than max-pending-packets; using " + std::to_string(raised));
+    return raised;
+}
+
+std::uint32_t page_multiple(std::uint32_t bytes, std::uint32_t fallback, std::string_view key,
+                            const std::string& interface, const Environment& environment,
+                            Log& log) {
+    if (bytes % environment.page_size == 0)
+        return bytes;
+    log.warning(interface + ": " + std::string(key) + " " + std::to_string(bytes) +
+                " is not a multiple of the page size, " + std::to_string(environment.page_size) +
+                "; using the default");
+    return fallback;
+}
+
+RingRequest ring_for(const InterfaceSettings& settings, unsigned threads,
+                     const Environment& environment, Log& log) {
+    RingRequest ring;
+    const bool v3 = settings.tpacket_v3.value_or(!settings.copies());
+    ring.version = v3 ? RingVersion::v3 : RingVersion::v2;
+    ring.frames = ring_frames(settings, threads, environment, log);
+    ring.block_size = v3 ? page_multiple(settings.block_size, default_v3_block_size, "block-size",
+                                         settings.name, environment, log)
+                         : page_multiple(settings.v2_block_size, 0, "v2-block-size", settings.name,
+                                         environment, log);
+    ring.block_timeout = settings.block_timeout;
+    ring.locked = settings.mmap_locked;
+    return ring;
+}
+
+void advise(const InterfacePlan& plan, Log& log) {
+    const InterfaceSettings& settings = plan.settings;
+    const bool v3 = plan.ring.version == RingVersion::v3;
+    const bool flow = settings.cluster_type == ClusterType::flow;
+    const auto warn = [&](const char* what) { log.warning(settings.name + ": " + what); };
+
+    if (settings.copies() && v3)
+        warn("using tpacket-v3 in IPS or TAP mode will result in high latency");
+    if (settings.copies() && plan.fanout.defragment)
+        warn("AF_PACKET defrag is not recommended for inline use, please disable");
+    if (!settings.copies() && flow && !plan.fanout.defragment)
+        warn("AF_PACKET defrag is recommended for IDS cluster_flow");
+    if (!settings.copies() && !v3)
+        warn("AF_PACKET tpacket-v3 is recommended for non-inline operation");
+    if (plan.fanout.defragment && plan.ring.block_size != 0 &&
+        plan.ring.block_size < longest_ip_packet)
+        warn(v3 ? "block-size is too small for the longest defragmented IP packet, 65561 bytes"
+                : "v2-block-size is too small for the longest defragmented IP packet, 65561 bytes");
+    if (settings.copies() && !settings.bpf_filter.empty())
+        warn("Enabling a BPF filter in IPS mode result in dropping all non matching packets.");
+}
+
+// Gives every cluster an id of its own: first those that were asked for, then free ones.
+Status assign_cluster_ids(std::vector<InterfacePlan>& plans) {
+    std::map<std::uint16_t, std::string> owners;
+    for (InterfacePlan& plan : plans) {
+        if (!plan.settings.cluster_id)
+            continue;
+        plan.fanout.id = *plan.settings.cluster_id;
+        if (!plan.clustered())
+            continue;
+        const auto [owner, fresh] = owners.emplace(plan.fanout.id, plan.settings.name);
+        if (!fresh)
+            return Error(plan.settings.name + ": cluster-id: \"" + std::to_string(plan.fanout.id) +
+                         "\" is the cluster of " + owner->second +
+                         " already; each interface needs its own");
+    }
+    std::uint16_t candidate = 1;
+    for (InterfacePlan& plan : plans) {
+        if (plan.settings.cluster_id)
+            continue;
+        while (owners.contains(candidate))
+            ++candidate;
+        plan.fanout.id = candidate;
+        owners.emplace(candidate, plan.settings.name);
+    }
+    return Done{};
+}
+
+InterfacePlan plan_one(const InterfaceSettings& settings, const Environment& environment,
+                       Log& log) {
+    InterfacePlan plan;
+    plan.settings = settings;
+    plan.threads = threads_for(settings, environment);
+    plan.ring = ring_for(settings, plan.threads, environment, log);
+    plan.fanout.type = fanout_type(settings.cluster_type);
+    plan.fanout.defragment =
+        settings.cluster_type == ClusterType::flow && settings.defrag.value_or(!settings.copies());
+    advise(plan, log);
+    return plan;
+}
+
+} // namespace
+
+Result<std::vector<InterfacePlan>> plan_interfaces(const std::vector<InterfaceSettings>& settings,
+                                                   const Environment& environment, Log& log) {
+    std::vector<InterfacePlan> plans;
+    std::set<std::string> names;
+    for (const InterfaceSettings& one : settings) {
+        if (!names.insert(one.name).second)
+            return Error(one.name + ": is in the af-packet section twice; each interface once");
+        plans.push_back(plan_one(one, environment, log));
+    }
+    if (auto s = assign_cluster_ids(plans); !s)
+        return s.error();
+    return plans;
+}
+
+std::uint32_t snaplen_for(const InterfacePlan& plan, unsigned mtu) {
+    const std::uint32_t needed = mtu + link_layer_allowance;
+    const bool defragmented = plan.clustered() && plan.fanout.defragment;
+    return defragmented ? std::max(needed, defragmented_snaplen) : needed;
+}
+
+} // namespace afpguard

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "src/log.h"
+#include "src/net/fanout.h"
+#include "src/net/ring_layout.h"
+#include "src/os/error.h"
+#include "src/settings.h"
+
+#include <functional>
+#include <vector>
+
+namespace afpguard {
+
+// What the settings leave to the machine and to the engine.
+struct Environment {
+    unsigned max_pending_packets = 1024;
+    unsigned cores = 1;
+    unsigned thread_limit = 1024; // threads that the engine allows an interface
+    std::uint32_t page_size = 4096;
+    std::function<unsigned(const std::string&)> receive_queues; // of an interface; 0: unknown
+};
+
+// How one interface will be captured: its settings with every open question answered but those
+// that only the device can answer.
+struct InterfacePlan {
+    InterfaceSettings settings;
+    unsigned threads = 1;
+    RingRequest ring;
+    Fanout fanout;
+
+    // A cluster of one needs no kernel group.
+    [[nodiscard]] bool clustered() const { return threads > 1; }
+};
+
+// Plans all interfaces, with the warnings Suricata's own af-packet gives for unfit settings.
+Result<std::vector<InterfacePlan>> plan_interfaces(const std::vector<InterfaceSettings>& settings,
+                                                   const Environment& environment, Log& log);
+
+// The longest frame an interface of that MTU may deliver, link-layer header and VLAN tags included.
+std::uint32_t snaplen_for(const InterfacePlan& plan, unsigned mtu);
+
+} // namespace afpguard

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "src/bridge/interface_plan.h"
+#include "src/net/filter.h"
+#include "src/net/interface.h"
+
+namespace afpguard {
+
+// An interface with its plan, as all threads that capture on it share it.
+struct Port {
+    InterfacePlan plan;
+    Interface device; // as the process found it; a thread asks again before it binds
+    FilterProgram filter;
+
+    [[nodiscard]] const std::string& name() const { return plan.settings.name; }
+};
+
+} // namespace afpguard

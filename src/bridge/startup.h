@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "src/bridge/startup_mode.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace afpguard {
+
+// What a waiting thread is told.
+enum class Go {
+    yes,
+    blocked, // not now, and there is no telling when
+    stop,    // the engine ends, or another thread cannot start
+};
+
+// The order in which the capture threads of a process come up. Rings are made in any order and side
+// by side; joining a cluster goes by thread index, because the kernel numbers a cluster's sockets
+// in the order of their joining; nobody waits for a thread whose interface is down.
+//
+// A thread is known by its place in the list of all capture threads, its cluster by the number of
+// its interface; the threads of one cluster follow each other in the list.
+class Startup {
+  public:
+    using Milliseconds = std::chrono::milliseconds;
+
+    // `clusters[i]` is the cluster of thread i.
+    Startup(StartupMode mode, std::vector<std::size_t> clusters);
+
+    // Waits until the lower threads of the cluster have reported: `yes` when all have joined, so
+    // that it is this thread's turn, `blocked` when one of them is absent.
+    Go await_turn(std::size_t thread);
+    // The same for a thread that has been told `blocked` before: waits for `yes` up to the limit.
+    Go retry_turn(std::size_t thread, Milliseconds limit);
+
+    // The thread's socket is in its cluster and its peer word is published.
+    void joined(std::size_t thread);
+    // The thread's interface is down: nobody shall wait for it. It may join later.
+    void absent(std::size_t thread);
+
+    // Waits until the mode lets a thread that has joined receive. `peer` is the thread it sends
+    // through, itself where it has none: strict mode says `blocked` while that one is absent.
+    Go await_release(std::size_t thread, std::size_t peer);
+    // The same for a thread that has been told `blocked` before: waits for `yes` up to the limit.
+    Go retry_release(std::size_t thread, std::size_t peer, Milliseconds limit);
+
+    // The engine ends, or a thread cannot start at all: sends everybody home who waits, now and
+    // later.
+    void stop();
+
+  private:
+    enum class State { starting, absent, joined };
+
+    // None while it cannot be told yet. Called with the mutex held.
+    using Answer = std::optional<Go>;
+    [[nodiscard]] Answer turn_of(std::size_t thread) const;
+    [[nodiscard]] Answer release_of(std::size_t thread, std::size_t peer) const;
+    [[nodiscard]] bool settled(std::size_t cluster) const;
+    [[nodiscard]] bool all_settled() const;
+
+    template <class Question> Go wait_for_answer(Question question);
+    template <class Question> Go wait_for_yes(Question question, Milliseconds limit);
+    void report(std::size_t thread, State state);
+
+    const StartupMode mode_;
+    const std::vector<std::size_t> clusters_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<State> states_;
+    bool ended_ = false;
+};
+
+} // namespace afpguard

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "src/bridge/thread_start.h"
+
+#include <poll.h>
+
+#include <array>
+#include <cerrno>
+
+namespace afpguard {
+
+ThreadStart::ThreadStart(const Port& port, const Place& place, PacketSocket& socket, Peer& self,
+                         Startup& startup, Log& log)
+    : port_(port), place_(place), socket_(socket), self_(self), startup_(startup), log_(log) {}
+
+Stage ThreadStart::fail(const std::string& reason) {
+    log_.error(port_.name() + ": " + reason);
+    return Stage::failed;
+}
+
+Stage ThreadStart::begin() {
+    // The gate comes before the bind: between bind and join a socket gets every frame of the
+    // device, not only its share, and other threads get them too.
+    if (auto s = socket_.close_gate(); !s)
+        return fail(s.error().message());
+    if (auto s = make_ring(); !s)
+        return fail(s.error().message());
+    return take_turn(startup_.await_turn(place_.thread));
+}
+
+Status ThreadStart::make_ring() {
+    const InterfaceSettings& settings = port_.plan.settings;
+    if (settings.buffer_size != 0)
+        if (auto s = socket_.set_receive_buffer(static_cast<int>(settings.buffer_size)); !s)
+            return s;
+    if (!settings.disable_hwtimestamp)
+        if (auto s = socket_.use_hardware_time(); !s)
+            log_.warning(port_.name() + ": no hardware time stamps: " + s.error().message());
+    auto ring = socket_.make_ring(port_.plan.ring);
+    if (!ring)
+        return ring.error();
+    ring_ = *std::move(ring);
+    return Done{};
+}
+
+Stage ThreadStart::take_turn(Go go) {
+    if (go == Go::stop)
+        return Stage::stopped;
+    if (go == Go::blocked)
+        return wait_for_device();
+    switch (join()) {
+    case Join::device_away:
+        return wait_for_device();
+    case Join::failed:
+        return Stage::failed;
+    case Join::done:
+        break;
+    }
+    self_.publish(socket_.number());
+    startup_.joined(place_.thread);
+    next_ = Step::release;
+    return take_release(startup_.await_release(place_.thread, place_.peer));
+}
+
+ThreadStart::Join ThreadStart::join() {
+    const auto device = query_interface(port_.name());
+    if (!device || !device->up())
+        return Join::device_away;
+    const Status joined = bind_and_join(device->index);
+    if (joined) {
+        interface_index_ = device->index;
+        return Join::done;
+    }
+    // A device that went away on the way here makes the kernel refuse too.
+    if (!device_is_up())
+        return Join::device_away;
+    fail(joined.error().message());
+    return Join::failed;
+}
+
+Status ThreadStart::bind_and_join(int index) {
+    if (auto s = socket_.bind_to(index); !s)
+        return s;
+    if (!port_.plan.settings.disable_promisc)
+        if (auto s = socket_.make_promiscuous(index); !s)
+            return s;
+    if (!port_.plan.clustered())
+        return Done{};
+    const Status joined = socket_.join(port_.plan.fanout);
+    if (!joined && joined.error().number() == EINVAL)
+        return Error("cannot join cluster-id " + std::to_string(port_.plan.fanout.id) +
+                     ": another program or interface uses it with another device or cluster-type; "
+                     "set a cluster-id that is free");
+    return joined;
+}
+
+bool ThreadStart::device_is_up() const {
+    const auto device = query_interface(port_.name());
+    return device && device->up();
+}
+
+Stage ThreadStart::wait_for_device() {
+    if (!announced_absent_ && place_.index == 0)
+        log_.warning(port_.name() + ": interface is down; its threads start when it comes up");
+    announced_absent_ = true;
+    startup_.absent(place_.thread);
+    return Stage::waiting;
+}
+
+Stage ThreadStart::take_release(Go go) {
+    if (go == Go::stop)
+        return Stage::stopped;
+    if (go == Go::blocked)
+        return Stage::waiting;
+    if (auto s = socket_.open_gate(port_.filter); !s)
+        return fail(s.error().message());
+    if (announced_absent_ && place_.index == 0)
+        log_.info(port_.name() + ": interface is up, its threads have started");
+    return Stage::receiving;
+}
+
+Stage ThreadStart::resume(Startup::Milliseconds limit, const LinkWatch& links,
+                          const Wakeup& wakeup) {
+    if (next_ == Step::release)
+        return take_release(startup_.retry_release(place_.thread, place_.peer, limit));
+    const Go go = startup_.retry_turn(place_.thread, limit);
+    if (go == Go::blocked || (go == Go::yes && !await_device(limit, links, wakeup)))
+        return Stage::waiting;
+    // The engine is running by now. One device that cannot be used must not end it for all others.
+    const Stage stage = take_turn(go);
+    return stage == Stage::failed ? Stage::waiting : stage;
+}
+
+bool ThreadStart::await_device(Startup::Milliseconds limit, const LinkWatch& links,
+                               const Wakeup& wakeup) {
+    if (!look_again_) {
+        std::array<pollfd, 2> waiting{
+            {{links.descriptor(), POLLIN, 0}, {wakeup.descriptor(), POLLIN, 0}}};
+        ::poll(waiting.data(), waiting.size(), static_cast<int>(limit.count()));
+        wakeup.acknowledge();
+        // Any device: the one that is waited for may not exist yet.
+        look_again_ = links.news(0) != LinkNews::none;
+    }
+    if (!look_again_)
+        return false;
+    look_again_ = false;
+    return device_is_up();
+}
+
+} // namespace afpguard

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "src/bridge/worker.h"
+
+#include "src/net/vlan.h"
+
+#include <poll.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+namespace afpguard {
+
+namespace {
+
+// How long an idle thread waits before it gives the engine time for its housekeeping; Suricata's
+// own capture does the same.
+constexpr std::chrono::milliseconds idle_interval{100};
+
+} // namespace
+
+Result<std::unique_ptr<Worker>> Worker::make(const Parts& parts) {
+    auto wakeup = Wakeup::make();
+    if (!wakeup)
+        return wakeup.error();
+    auto links = LinkWatch::start();
+    if (!links)
+        return links.error();
+    return std::unique_ptr<Worker>(new Worker(parts, *std::move(wakeup), *std::move(links)));
+}
+
+Worker::Worker(const Parts& parts, Wakeup wakeup, LinkWatch links)
+    : port_(parts.port),
+      socket_(parts.socket),
+      startup_(parts.startup),
+      log_(parts.log),
+      wakeup_(std::move(wakeup)),
+      links_(std::move(links)),
+      thread_start_(parts.port, parts.place, parts.socket, parts.self, parts.startup, parts.log) {
+    if (parts.target != nullptr)
+        transmitter_.emplace(*parts.target,
+                             SendErrors(parts.port.plan.settings.copy_interface, parts.log));
+}
+
+WorkerEnd Worker::run(Host& host) {
+    const Stage stage = start(host);
+    if (stage == Stage::failed)
+        startup_.stop();
+    if (stage != Stage::receiving)
+        // Sent home though the engine does not stop: another thread could not start.
+        return host.stopping() ? WorkerEnd::stopped : WorkerEnd::failed;
+    const bool went_well = receive_until_stopped(host);
+    report(host);
+    return went_well ? WorkerEnd::stopped : WorkerEnd::failed;
+}
+
+Stage Worker::start(Host& host) {
+    Stage stage = thread_start_.begin();
+    ring_ = thread_start_.take_ring();
+    if (stage == Stage::failed || stage == Stage::stopped)
+        return stage;
+    announce_ring();
+    host.running();
+    while (stage == Stage::waiting) {
+        if (host.stopping())
+            return Stage::stopped;
+        host.idle();
+        stage = thread_start_.resume(idle_interval, links_, wakeup_);
+    }
+    return stage;
+}
+
+void Worker::announce_ring() const {
+    const RingLayout& layout = ring_->layout();
+    log_.detail(port_.name() + ": rx ring: block_size=" + std::to_string(layout.block_size) +
+                " block_nr=" + std::to_string(layout.block_count) +
+                " frame_size=" + std::to_string(layout.frame_size) +
+                " frame_nr=" + std::to_string(layout.frame_count) +
+                " (mem: " + std::to_string(layout.bytes()) + ")");
+}
+
+bool Worker::receive_until_stopped(Host& host) {
+    while (!host.stopping()) {
+        const WaitEnd end = wait();
+        host.waited(end);
+        if (host.stopping())
+            break;
+        if (end == WaitEnd::frames) {
+            host.await_room();
+            if (!drain(host))
+                return false;
+        } else {
+            host.idle();
+        }
+        report_each_second(host);
+    }
+    return true;
+}
+
+WaitEnd Worker::wait() {
+    std::array<pollfd, 3> waiting{{{socket_.number(), POLLIN, 0},
+                                   {wakeup_.descriptor(), POLLIN, 0},
+                                   {links_.descriptor(), POLLIN, 0}}};
+    const int ready =
+        ::poll(waiting.data(), waiting.size(), static_cast<int>(idle_interval.count()));
+    if (ready < 0)
+        return errno == EINTR ? WaitEnd::interrupted : WaitEnd::failure;
+    const auto& [traffic, wake, links] = waiting;
+    if (wake.revents != 0)
+        wakeup_.acknowledge();
+    if (links.revents != 0)
+        handle_link_news();
+    const bool trouble = (traffic.revents & POLLERR) != 0;
+    if (trouble)
+        handle_socket_error();
+    if ((traffic.revents & POLLIN) != 0)
+        return WaitEnd::frames;
+    if (ready == 0)
+        return WaitEnd::timeout;
+    return trouble ? WaitEnd::device_error : WaitEnd::interrupted;
+}
+
+bool Worker::drain(Host& host) {
+    // One turn of the ring at most, so that the thread comes back to its duties under any load.
+    for (std::uint32_t taken = 0; taken < ring_->layout().frame_count; ++taken) {
+        auto frame = ring_->next();
+        if (!frame)
+            return true;
+        if (!take(*frame, host))
+            return false;
+        if (host.stopping())
+            return true;
+    }
+    return true;
+}
+
+bool Worker::take(Frame& frame, Host& host) {
+    // On a loopback device every frame comes twice, on its way out and on its way in.
+    if (frame.outgoing && port_.device.loopback()) {
+        ring_->release(frame.slot);
+        return true;
+    }
+    account_.received();
+    // The engine gets the frame as it was on the wire, and so does the peer.
+    if (!reinsert_vlan_tag(frame)) {
+        finish(frame, Verdict::refused);
+        return true;
+    }
+    return host.submit(frame, *this);
+}
+
+Fate Worker::end_of(const Frame& frame, Verdict verdict) {
+    if (verdict == Verdict::refused)
+        return Fate::failed;
+    if (!transmitter_)
+        return Fate::inspected;
+    if (verdict == Verdict::drop && port_.plan.settings.copy_mode == CopyMode::ips)
+        return Fate::verdict;
+    if (frame.truncated())
+        return Fate::truncated;
+    return transmitter_->send({frame.data, frame.length});
+}
+
+void Worker::finish(const Frame& frame, Verdict verdict) noexcept {
+    account_.ended(end_of(frame, verdict));
+    ring_->release(frame.slot);
+}
+
+void Worker::handle_socket_error() {
+    const int error = socket_.take_error();
+    if (error == 0)
+        return;
+    // The kernel takes the socket off a device that goes down, and puts it back, in its old place,
+    // when the device comes up. There is nothing to reopen.
+    link_down_ = true;
+    log_.warning(port_.name() + ": interface went down: " + std::generic_category().message(error));
+}
+
+void Worker::handle_link_news() {
+    const LinkNews news = links_.news(thread_start_.interface_index());
+    if (news == LinkNews::none)
+        return;
+    if (news == LinkNews::removed) {
+        log_.error(port_.name() + ": interface was removed; restart Suricata when it is back");
+        return;
+    }
+    const auto device = query_interface(port_.name());
+    if (link_down_ && device && device->up()) {
+        link_down_ = false;
+        log_.info(port_.name() + ": interface is back up");
+    }
+}
+
+void Worker::report(Host& host) {
+    host.report({account_.totals(), socket_.take_count(port_.plan.ring.version)});
+    reported_ = Clock::now();
+}
+
+void Worker::report_each_second(Host& host) {
+    if (Clock::now() - reported_ >= std::chrono::seconds(1))
+        report(host);
+}
+
+} // namespace afpguard

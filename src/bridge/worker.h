@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "src/bridge/account.h"
+#include "src/bridge/host.h"
+#include "src/bridge/port.h"
+#include "src/bridge/thread_start.h"
+#include "src/bridge/topology.h"
+#include "src/bridge/transmitter.h"
+#include "src/log.h"
+#include "src/net/link_watch.h"
+#include "src/net/packet_socket.h"
+#include "src/os/wakeup.h"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+namespace afpguard {
+
+// How a capture thread ended.
+enum class WorkerEnd { stopped, failed };
+
+// One capture thread: it starts, then takes frames from its ring, hands them to the engine, and
+// sends what comes back with a good verdict to its peer.
+class Worker final : public FrameOwner {
+  public:
+    // What the thread works with; all of it outlives the thread. `target` is the peer it sends
+    // to, nullptr where it sends nothing.
+    struct Parts {
+        const Port& port;
+        const Place& place;
+        PacketSocket& socket;
+        Peer& self;
+        const Peer* target;
+        Startup& startup;
+        Log& log;
+    };
+
+    static Result<std::unique_ptr<Worker>> make(const Parts& parts);
+
+    // Runs until the host stops or something ends it. Called by the thread itself.
+    WorkerEnd run(Host& host);
+    // Ends the thread's current wait. Called by any thread.
+    void wake() const noexcept { wakeup_.ring(); }
+
+    void finish(const Frame& frame, Verdict verdict) noexcept override;
+
+    // What was received and what became of it.
+    [[nodiscard]] const Account& account() const { return account_; }
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    Worker(const Parts& parts, Wakeup wakeup, LinkWatch links);
+
+    Stage start(Host& host);
+    void announce_ring() const;
+    bool receive_until_stopped(Host& host);
+    WaitEnd wait();
+    bool drain(Host& host);
+    bool take(Frame& frame, Host& host);
+    [[nodiscard]] Fate end_of(const Frame& frame, Verdict verdict);
+    void handle_socket_error();
+    void handle_link_news();
+    void report(Host& host);
+    void report_each_second(Host& host);
+
+    const Port& port_;
+    PacketSocket& socket_;
+    Startup& startup_;
+    Log& log_;
+    Wakeup wakeup_;
+    LinkWatch links_;
+    ThreadStart thread_start_;
+    std::optional<Transmitter> transmitter_;
+    std::unique_ptr<Ring> ring_;
+    Account account_;
+    bool link_down_ = false;
+    Clock::time_point reported_{};
+};
+
+} // namespace afpguard

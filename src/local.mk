@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# All that works without Suricata: the plugin and the tests are linked with it.
+
+src_headers = \
+    src/log.h \
+    src/setting_values.h \
+    src/settings.h \
+    src/settings_reader.h \
+    src/settings_table.h \
+    src/bridge/account.h \
+    src/bridge/bridge.h \
+    src/bridge/host.h \
+    src/bridge/interface_plan.h \
+    src/bridge/peer.h \
+    src/bridge/port.h \
+    src/bridge/send_errors.h \
+    src/bridge/startup.h \
+    src/bridge/startup_mode.h \
+    src/bridge/thread_start.h \
+    src/bridge/topology.h \
+    src/bridge/transmitter.h \
+    src/bridge/worker.h \
+    src/net/fanout.h \
+    src/net/filter.h \
+    src/net/frame.h \
+    src/net/frame_header.h \
+    src/net/interface.h \
+    src/net/link_watch.h \
+    src/net/packet_socket.h \
+    src/net/ring.h \
+    src/net/ring_layout.h \
+    src/net/ring_v2.h \
+    src/net/ring_v3.h \
+    src/net/vlan.h \
+    src/os/error.h \
+    src/os/fd.h \
+    src/os/mapping.h \
+    src/os/socket_option.h \
+    src/os/wakeup.h
+
+noinst_LIBRARIES += src/libafpguard.a
+
+src_libafpguard_a_SOURCES = \
+    $(src_headers) \
+    src/setting_values.cpp \
+    src/settings_reader.cpp \
+    src/settings_table.cpp \
+    src/bridge/bridge.cpp \
+    src/bridge/interface_plan.cpp \
+    src/bridge/send_errors.cpp \
+    src/bridge/startup.cpp \
+    src/bridge/thread_start.cpp \
+    src/bridge/topology.cpp \
+    src/bridge/transmitter.cpp \
+    src/bridge/worker.cpp \
+    src/net/filter.cpp \
+    src/net/frame_header.cpp \
+    src/net/interface.cpp \
+    src/net/link_watch.cpp \
+    src/net/packet_socket.cpp \
+    src/net/ring_layout.cpp \
+    src/net/ring_v2.cpp \
+    src/net/ring_v3.cpp \
+    src/net/vlan.cpp \
+    src/os/error.cpp \
+    src/os/mapping.cpp \
+    src/os/wakeup.cpp
+src_libafpguard_a_CXXFLAGS = $(AM_CXXFLAGS) -fPIC -fvisibility=hidden $(PCAP_CFLAGS)

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <cstdint>
+
+namespace afpguard {
+
+// An 802.1Q or 802.1ad tag that the kernel took out of a frame.
+struct VlanTag {
+    std::uint16_t protocol = 0; // TPID, host order; 0 where the frame had no tag
+    std::uint16_t control = 0;  // TCI: priority, drop eligibility, VLAN id; 0 is a valid tag
+};
+
+// One received frame, still in the ring: a view, valid until it is given back.
+struct Frame {
+    std::uint8_t* data = nullptr;  // first byte of the link-layer header
+    std::uint32_t length = 0;      // bytes that are in the ring
+    std::uint32_t wire_length = 0; // bytes that the frame had; more than `length` if cut off
+    std::uint32_t headroom = 0;    // writable bytes of the slot before `data`
+    std::uint32_t slot = 0;        // which ring place it occupies
+    std::uint32_t seconds = 0;     // time of arrival
+    std::uint32_t nanoseconds = 0;
+    VlanTag tag;
+    bool losing = false;              // the kernel has dropped frames for this ring
+    bool checksum_unfinished = false; // left to a device that never saw the frame
+    bool outgoing = false;            // sent by this host
+
+    [[nodiscard]] bool truncated() const { return length < wire_length; }
+};
+
+} // namespace afpguard

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "src/os/error.h"
+
+#include <string>
+
+namespace afpguard {
+
+// What the kernel says of one network interface, as of the moment it was asked.
+struct Interface {
+    std::string name;
+    int index = 0;
+    unsigned mtu = 0;
+    unsigned flags = 0;          // IFF_*
+    unsigned short hardware = 0; // ARPHRD_*
+
+    // Administratively up: the kernel hooks packet sockets to it.
+    [[nodiscard]] bool up() const;
+    [[nodiscard]] bool loopback() const;
+    // Whether frames begin with an Ethernet header, so that they can be copied to another port.
+    [[nodiscard]] bool ethernet() const;
+    // What frames begin with, in libpcap's numbers (DLT_*).
+    [[nodiscard]] int link_type() const;
+};
+
+// Asks the kernel; an unknown name is an error whose number() is ENODEV.
+Result<Interface> query_interface(const std::string& name);
+
+// The names of all interfaces, for messages.
+std::string interface_names();
+
+} // namespace afpguard

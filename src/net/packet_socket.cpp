@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "src/net/packet_socket.h"
+
+#include "src/net/ring_v2.h"
+#include "src/net/ring_v3.h"
+#include "src/os/mapping.h"
+#include "src/os/socket_option.h"
+
+#include <arpa/inet.h>
+#include <linux/if_packet.h>
+#include <linux/net_tstamp.h>
+#include <net/ethernet.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace afpguard {
+
+Result<PacketSocket> PacketSocket::create() {
+    Fd socket(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
+    if (!socket)
+        return last_error("packet socket",
+                          errno == EPERM ? "the capability CAP_NET_RAW is needed" : "");
+    return PacketSocket(std::move(socket));
+}
+
+Status PacketSocket::request_ring(const RingLayout& layout, const RingRequest& request) {
+    if (request.version == RingVersion::v2) {
+        tpacket_req v2{};
+        v2.tp_block_size = layout.block_size;
+        v2.tp_block_nr = layout.block_count;
+        v2.tp_frame_size = layout.frame_size;
+        v2.tp_frame_nr = layout.frame_count;
+        return set_socket_option(number(), SOL_PACKET, PACKET_RX_RING, v2, "PACKET_RX_RING");
+    }
+    tpacket_req3 v3{};
+    v3.tp_block_size = layout.block_size;
+    v3.tp_block_nr = layout.block_count;
+    v3.tp_frame_size = layout.frame_size;
+    v3.tp_frame_nr = layout.frame_count;
+    v3.tp_retire_blk_tov = request.block_timeout;
+    return set_socket_option(number(), SOL_PACKET, PACKET_RX_RING, v3, "PACKET_RX_RING");
+}
+
+Result<RingLayout> PacketSocket::allocate_ring(const RingRequest& request) {
+    const auto page_size = static_cast<std::uint32_t>(::sysconf(_SC_PAGESIZE));
+    const bool may_shrink = request.version == RingVersion::v2 && request.block_size == 0;
+    for (std::uint32_t pages = default_block_pages;; pages /= 2) {
+        auto layout = lay_out_ring(request, page_size, pages);
+        if (!layout)
+            return layout.error();
+        const Status made = request_ring(*layout, request);
+        if (made)
+            return layout;
+        const bool smaller_may_do = made.error().number() == ENOMEM && may_shrink && pages > 1;
+        if (!smaller_may_do)
+            return Error(made.error().message() + ", asked for a ring of " +
+                         std::to_string(layout->bytes()) + " bytes in blocks of " +
+                         std::to_string(layout->block_size));
+    }
+}
+
+Result<std::unique_ptr<Ring>> PacketSocket::make_ring(const RingRequest& request) {
+    const bool v3 = request.version == RingVersion::v3;
+    const int version = v3 ? TPACKET_V3 : TPACKET_V2;
+    if (auto s = set_socket_option(number(), SOL_PACKET, PACKET_VERSION, version, "PACKET_VERSION",
+                                   v3 ? "TPACKET_V3 needs Linux 3.2" : "");
+        !s)
+        return s.error();
+    if (auto s = set_socket_option(number(), SOL_PACKET, PACKET_RESERVE, request.reserve,
+                                   "PACKET_RESERVE");
+        !s)
+        return s.error();
+    auto layout = allocate_ring(request);
+    if (!layout)
+        return layout.error();
+    auto memory = Mapping::of(number(), layout->bytes(), request.locked);
+    if (!memory)
+        return memory.error();
+    if (v3)
+        return std::unique_ptr<Ring>(std::make_unique<RingV3>(*std::move(memory), *layout));
+    return std::unique_ptr<Ring>(std::make_unique<RingV2>(*std::move(memory), *layout));
+}
+
+Status PacketSocket::use_hardware_time() {
+    const int wanted = SOF_TIMESTAMPING_RAW_HARDWARE;
+    return set_socket_option(number(), SOL_PACKET, PACKET_TIMESTAMP, wanted, "PACKET_TIMESTAMP");
+}
+
+Status PacketSocket::set_receive_buffer(int bytes) {
+    return set_socket_option(number(), SOL_SOCKET, SO_RCVBUF, bytes, "SO_RCVBUF");
+}
+
+Status PacketSocket::attach(const FilterProgram& program) {
+    sock_fprog code{};
+    code.len = static_cast<unsigned short>(program.size());
+    code.filter = const_cast<sock_filter*>(program.data()); // the kernel only reads it
+    return set_socket_option(number(), SOL_SOCKET, SO_ATTACH_FILTER, code, "SO_ATTACH_FILTER");
+}
+
+Status PacketSocket::close_gate() {
+    return attach(gate_program());
+}
+
+Status PacketSocket::open_gate(const FilterProgram& filter) {
+    // Attaching takes the place of the gate in one step; there is no moment without a filter.
+    if (!filter.empty())
+        return attach(filter);
+    const int unused = 0;
+    return set_socket_option(number(), SOL_SOCKET, SO_DETACH_FILTER, unused, "SO_DETACH_FILTER");
+}
+
+Status PacketSocket::bind_to(int interface_index) {
+    sockaddr_ll address{};
+    address.sll_family = AF_PACKET;
+    address.sll_protocol = htons(ETH_P_ALL);
+    address.sll_ifindex = interface_index;
+    if (::bind(number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+        return last_error("bind");
+    return Done{};
+}
+
+Status PacketSocket::make_promiscuous(int interface_index) {
+    packet_mreq membership{};
+    membership.mr_ifindex = interface_index;
+    membership.mr_type = PACKET_MR_PROMISC;
+    return set_socket_option(number(), SOL_PACKET, PACKET_ADD_MEMBERSHIP, membership,
+                             "PACKET_ADD_MEMBERSHIP");
+}
+
+Status PacketSocket::join(const Fanout& fanout) {
+    const std::uint32_t word = fanout.word();
+    return set_socket_option(number(), SOL_PACKET, PACKET_FANOUT, word, "PACKET_FANOUT");
+}
+
+KernelCount PacketSocket::take_count(RingVersion version) {
+    if (version == RingVersion::v3) {
+        auto v3 = get_socket_option<tpacket_stats_v3>(number(), SOL_PACKET, PACKET_STATISTICS,
+                                                      "PACKET_STATISTICS");
+        return v3 ? KernelCount{v3->tp_packets, v3->tp_drops} : KernelCount{};
+    }
+    auto v2 = get_socket_option<tpacket_stats>(number(), SOL_PACKET, PACKET_STATISTICS,
+                                               "PACKET_STATISTICS");
+    return v2 ? KernelCount{v2->tp_packets, v2->tp_drops} : KernelCount{};
+}
+
+int PacketSocket::take_error() {
+    auto waiting = get_socket_option<int>(number(), SOL_SOCKET, SO_ERROR, "SO_ERROR");
+    return waiting ? *waiting : 0;
+}
+
+} // namespace afpguard

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "src/net/fanout.h"
+#include "src/net/filter.h"
+#include "src/net/ring.h"
+#include "src/os/error.h"
+#include "src/os/fd.h"
+
+#include <memory>
+
+namespace afpguard {
+
+// Frames that the kernel had for a socket, since it was last asked.
+struct KernelCount {
+    std::uint64_t frames = 0; // with those dropped
+    std::uint64_t drops = 0;  // for lack of a free place in the ring
+};
+
+// A packet socket, from birth to traffic. The order of the calls is the kernel's: create, ring,
+// close the gate, bind, join, open the gate. Only create() needs a privilege.
+class PacketSocket {
+  public:
+    // Made without a protocol: hooked to no device, it costs nothing to configure and to bind.
+    static Result<PacketSocket> create();
+
+    // Sets up and maps a receive ring. ENOMEM is answered with smaller blocks where the request
+    // leaves their size open, so the ring's layout() may differ from what was first tried.
+    Result<std::unique_ptr<Ring>> make_ring(const RingRequest& request);
+    // Asks for the network card's time stamps where it makes them.
+    Status use_hardware_time();
+    // The size of the socket's own buffer.
+    Status set_receive_buffer(int bytes);
+
+    // From here on nothing is received, whatever arrives.
+    Status close_gate();
+    // Receives again: what `filter` matches, or all where it is empty.
+    Status open_gate(const FilterProgram& filter);
+
+    // Hooks the socket to a device. On one that is down this succeeds, and the kernel completes it
+    // when the device comes up.
+    Status bind_to(int interface_index);
+    // Sees frames for other stations too, until the socket ends.
+    Status make_promiscuous(int interface_index);
+    // Joins a cluster; the socket's place in it is the number of those that joined before.
+    Status join(const Fanout& fanout);
+
+    // What arrived since the last call; zeros where the kernel does not say.
+    KernelCount take_count(RingVersion version);
+    // The error that waits on the socket, and clears it; 0 for none.
+    int take_error();
+    // For poll() and send().
+    [[nodiscard]] int number() const { return socket_.number(); }
+
+  private:
+    explicit PacketSocket(Fd socket) : socket_(std::move(socket)) {}
+
+    Result<RingLayout> allocate_ring(const RingRequest& request);
+    Status request_ring(const RingLayout& layout, const RingRequest& request);
+    Status attach(const FilterProgram& program);
+
+    Fd socket_;
+};
+
+} // namespace afpguard

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "src/net/vlan.h"
+
+#include <arpa/inet.h>
+#include <net/ethernet.h>
+
+#include <cstring>
+
+namespace afpguard {
+
+namespace {
+
+void store_be16(std::uint8_t* place, std::uint16_t value) {
+    const std::uint16_t wire = htons(value);
+    std::memcpy(place, &wire, sizeof wire);
+}
+
+} // namespace
+
+bool reinsert_vlan_tag(Frame& frame) {
+    constexpr std::uint32_t addresses = 2 * ETH_ALEN;
+    if (frame.tag.protocol == 0)
+        return true;
+    if (frame.headroom < vlan_header_length || frame.length < ETH_HLEN)
+        return false;
+
+    std::uint8_t* start = frame.data - vlan_header_length;
+    std::memmove(start, frame.data, addresses);
+    store_be16(start + addresses, frame.tag.protocol);
+    store_be16(start + addresses + 2, frame.tag.control);
+
+    frame.data = start;
+    frame.headroom -= vlan_header_length;
+    frame.length += vlan_header_length;
+    frame.wire_length += vlan_header_length;
+    frame.tag = {};
+    return true;
+}
+
+} // namespace afpguard

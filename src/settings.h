@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "src/bridge/startup_mode.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace afpguard {
+
+enum class CopyMode { none, tap, ips };
+enum class ClusterType { flow, cpu, queue, random, round_robin };
+enum class ChecksumMode { kernel, yes, no, automatic };
+
+// One entry of the `af-packet:` section, as written; what was not written has its default.
+struct InterfaceSettings {
+    std::string name;
+    unsigned threads = 0;                    // 0: as many as the cluster type suggests
+    std::optional<std::uint16_t> cluster_id; // none: one that no other interface has
+    ClusterType cluster_type = ClusterType::flow;
+    std::optional<bool> defrag; // none: yes when passive
+    CopyMode copy_mode = CopyMode::none;
+    std::string copy_interface;
+    std::optional<bool> tpacket_v3; // none: yes when passive
+    std::uint32_t ring_size = 0;    // 0: from max-pending-packets
+    std::uint32_t block_size = 32 * 4096;
+    std::uint32_t block_timeout = 10;
+    std::uint32_t v2_block_size = 0; // 0: what memory allows
+    std::uint32_t buffer_size = 0;   // 0: as the system has it
+    bool disable_promisc = false;
+    bool disable_hwtimestamp = false;
+    bool mmap_locked = false;
+    ChecksumMode checksum_checks = ChecksumMode::kernel;
+    std::string bpf_filter;
+
+    [[nodiscard]] bool copies() const { return copy_mode != CopyMode::none; }
+};
+
+// All that an operator can set.
+struct Settings {
+    StartupMode startup = StartupMode::guard;
+    std::vector<InterfaceSettings> interfaces;
+};
+
+} // namespace afpguard

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "src/settings_table.h"
+
+#include "src/setting_values.h"
+
+#include <array>
+#include <initializer_list>
+#include <limits>
+#include <string>
+#include <utility>
+
+namespace afpguard {
+
+namespace {
+
+using Interface = InterfaceSettings;
+
+template <auto Member> bool set_switch(Interface& settings, std::string_view text) {
+    const auto value = parse_switch(text);
+    if (value)
+        settings.*Member = *value;
+    return value.has_value();
+}
+
+template <auto Member, std::uint32_t Least>
+bool set_number(Interface& settings, std::string_view text) {
+    const auto value = parse_number(text, Least);
+    if (value)
+        settings.*Member = *value;
+    return value.has_value();
+}
+
+template <auto Member> bool set_text(Interface& settings, std::string_view text) {
+    settings.*Member = std::string(text);
+    return true;
+}
+
+template <class Choice>
+bool choose(Choice& target, std::string_view text,
+            std::initializer_list<std::pair<std::string_view, Choice>> choices) {
+    for (const auto& [word, choice] : choices) {
+        if (word == text) {
+            target = choice;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool set_threads(Interface& settings, std::string_view text) {
+    const auto value = text == "auto" ? std::optional<std::uint32_t>(0) : parse_number(text);
+    if (value)
+        settings.threads = *value;
+    return value.has_value();
+}
+
+bool set_cluster_id(Interface& settings, std::string_view text) {
+    const auto value = parse_number(text, 0, std::numeric_limits<std::uint16_t>::max());
+    if (value)
+        settings.cluster_id = static_cast<std::uint16_t>(*value);
+    return value.has_value();
+}
+
+bool set_cluster_type(Interface& settings, std::string_view text) {
+    return choose<ClusterType>(settings.cluster_type, text,
+                               {{"cluster_flow", ClusterType::flow},
+                                {"cluster_cpu", ClusterType::cpu},
+                                {"cluster_qm", ClusterType::queue},
+                                {"cluster_random", ClusterType::random},
+                                {"cluster_round_robin", ClusterType::round_robin},
+                                {"cluster_rollover", ClusterType::flow}});
+}
+
+bool set_copy_mode(Interface& settings, std::string_view text) {
+    return choose<CopyMode>(settings.copy_mode, text,
+                            {{"ips", CopyMode::ips}, {"tap", CopyMode::tap}, {"", CopyMode::none}});
+}
+
+bool set_checksum_checks(Interface& settings, std::string_view text) {
+    if (const auto value = parse_switch(text)) {
+        settings.checksum_checks = *value ? ChecksumMode::yes : ChecksumMode::no;
+        return true;
+    }
+    return choose<ChecksumMode>(
+        settings.checksum_checks, text,
+        {{"kernel", ChecksumMode::kernel}, {"auto", ChecksumMode::automatic}});
+}
+
+bool set_startup(Settings& settings, std::string_view text) {
+    return choose<StartupMode>(settings.startup, text,
+                               {{"guard", StartupMode::guard}, {"strict", StartupMode::strict}});
+}
+
+constexpr auto fall_back = OnBadValue::fall_back;
+constexpr auto refuse = OnBadValue::refuse;
+constexpr std::string_view yes_or_no = "yes or no";
+
+constexpr std::array<SettingRow<Interface>, 17> interface_table{{
+    {"threads", "a number, or auto", "auto",
+     "Capture threads for the interface; auto takes one for each core, with cluster_qm one for "
+     "each receive queue.",
+     fall_back, set_threads},
+    {"cluster-id", "a number from 0 to 65535", "one that is free",
+     "Names the kernel's group of sockets that share the interface; unique on the machine.",
+     fall_back, set_cluster_id},
+    {"cluster-type", "cluster_flow, cluster_cpu, cluster_qm, cluster_random or cluster_round_robin",
+     "cluster_flow", "How the kernel spreads frames over the threads.", fall_back,
+     set_cluster_type},
+    {"defrag", yes_or_no, "yes when passive, no inline",
+     "Lets the kernel put IP fragments together before it spreads frames; cluster_flow only.",
+     fall_back, set_switch<&Interface::defrag>},
+    {"copy-mode", "ips or tap", "no copying",
+     "Copies frames to copy-iface: ips leaves out what is dropped, tap copies everything.", refuse,
+     set_copy_mode},
+    {"copy-iface", "another interface of the section", "none",
+     "The interface that frames are copied to; it must name this one in turn.", refuse,
+     set_text<&Interface::copy_interface>},
+    {"tpacket-v3", yes_or_no, "yes when passive, no inline",
+     "Receives in blocks: less work for a passive sensor, high latency inline.", fall_back,
+     set_switch<&Interface::tpacket_v3>},
+    {"ring-size", "a number of frames from 1", "2 x max-pending-packets / threads",
+     "Frames that the ring of each thread holds.", fall_back, set_number<&Interface::ring_size, 1>},
+    {"block-size", "a multiple of the page size", "131072", "Bytes of a block, with tpacket-v3.",
+     fall_back, set_number<&Interface::block_size, 1>},
+    {"block-timeout", "a number of milliseconds", "10",
+     "Time after which a block that is not full is handed over, with tpacket-v3.", fall_back,
+     set_number<&Interface::block_timeout, 0>},
+    {"v2-block-size", "a multiple of the page size", "131072, less where memory is fragmented",
+     "Bytes of a block of the ring, without tpacket-v3.", fall_back,
+     set_number<&Interface::v2_block_size, 0>},
+    {"buffer-size", "a number of bytes", "as the system has it",
+     "Size of the socket's receive buffer.", fall_back, set_number<&Interface::buffer_size, 0>},
+    {"disable-promisc", yes_or_no, "no", "Leaves the interface out of promiscuous mode.", fall_back,
+     set_switch<&Interface::disable_promisc>},
+    {"disable-hwtimestamp", yes_or_no, "no", "Does not ask for the network card's time stamps.",
+     fall_back, set_switch<&Interface::disable_hwtimestamp>},
+    {"mmap-locked", yes_or_no, "no", "Pins the rings in memory.", fall_back,
+     set_switch<&Interface::mmap_locked>},
+    {"checksum-checks", "kernel, yes, no or auto", "kernel",
+     "Whether the engine checks checksums; kernel: all but those the kernel says are unfinished.",
+     fall_back, set_checksum_checks},
+    {"bpf-filter", "a pcap-filter(7) expression", "none",
+     "Receives only frames that match; inline, all others are dropped.", refuse,
+     set_text<&Interface::bpf_filter>},
+}};
+
+constexpr std::array<SettingRow<Settings>, 1> plugin_table{{
+    {"startup", "guard or strict", "guard",
+     "What a thread waits for before it lets traffic in: guard, its own cluster; strict, every "
+     "peer.",
+     refuse, set_startup},
+}};
+
+} // namespace
+
+std::span<const SettingRow<InterfaceSettings>> interface_settings() {
+    return interface_table;
+}
+
+std::span<const SettingRow<Settings>> plugin_settings() {
+    return plugin_table;
+}
+
+} // namespace afpguard

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "src/settings.h"
+
+#include <span>
+#include <string_view>
+
+namespace afpguard {
+
+// What happens to a value that is not allowed.
+enum class OnBadValue {
+    fall_back, // a warning, and the default: what Suricata's own af-packet does
+    refuse,    // the start ends: going on would do something else than what was asked for
+};
+
+// One setting: all that parsing, messages, the man page and the README know of it.
+template <class Target> struct SettingRow {
+    std::string_view key;
+    std::string_view allowed;       // in words, for messages and documents
+    std::string_view default_value; // in words
+    std::string_view help;          // one sentence
+    OnBadValue on_bad;
+    bool (*apply)(Target&, std::string_view); // false: not an allowed value, nothing changed
+
+    // Finds the row of a key in a table; none: nullptr.
+    static const SettingRow* find(std::span<const SettingRow> table, std::string_view key) {
+        for (const SettingRow& row : table)
+            if (row.key == key)
+                return &row;
+        return nullptr;
+    }
+};
+
+// Keys of an entry of the `af-packet:` section, `interface` left out.
+std::span<const SettingRow<InterfaceSettings>> interface_settings();
+
+// Keys of the `afp-guard:` section.
+std::span<const SettingRow<Settings>> plugin_settings();
+
+} // namespace afpguard
