@@ -19,8 +19,9 @@ void settle_offloads(const Port& port) {
         return;
     }
     if (suricata::GetIfaceOffloading(name, checksums, sizes) == 1)
-        engine_log().warning(port.name() +
-                             ": using AF_PACKET with offloads enabled leads to capture problems");
+        engine_log().warning(port.name() + ": offloads are on and merge frames before they are "
+                                           "captured; capture.disable-offloading: yes switches "
+                                           "them off");
 }
 
 } // namespace afpguard

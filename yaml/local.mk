@@ -8,6 +8,8 @@ yaml_DATA = \
     yaml/tap.yaml \
     yaml/passive.yaml
 
+dist_yaml_DATA = yaml/systemd-drop-in.conf
+
 EXTRA_DIST += $(yaml_DATA:.yaml=.yaml.in)
 CLEANFILES += $(yaml_DATA)
 

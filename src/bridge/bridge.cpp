@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/bridge/bridge.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <utility>
@@ -8,6 +10,8 @@
 namespace afpguard {
 
 namespace {
+
+constexpr unsigned longest_filtered_frame = 262144; // what pcap-filter(7) takes for no limit
 
 std::vector<std::size_t> clusters_of(const std::vector<Place>& places) {
     std::vector<std::size_t> clusters;
@@ -42,7 +46,7 @@ Bridge::Bridge(StartupMode mode, std::vector<InterfacePlan> plans, std::vector<P
       startup_(mode, clusters_of(places_)),
       peers_(places_.size()) {
     for (InterfacePlan& plan : plans)
-        ports_.push_back({std::move(plan), {}, {}});
+        ports_.push_back({std::move(plan), {}, {}, {}});
 }
 
 Status Bridge::prepare() {
@@ -50,6 +54,7 @@ Status Bridge::prepare() {
         if (auto s = prepare_port(port); !s)
             return Error(port.name() + ": " + s.error().message());
     compare_mtus();
+    announce_memory();
     for (const Place& place : places_) {
         auto socket = PacketSocket::create();
         if (!socket)
@@ -69,17 +74,44 @@ Status Bridge::prepare_port(Port& port) {
     port.device = *std::move(device);
     if (port.plan.settings.copies() && !port.device.ethernet())
         return Error("copy-mode: the interface has no Ethernet frames; only those can be copied");
-    port.plan.ring.snaplen = snaplen_for(port.plan, port.device.mtu);
+    if (auto s = prepare_filter(port); !s)
+        return s;
+    return lay_out_rings(port);
+}
 
+Status Bridge::prepare_filter(Port& port) {
     const std::string& expression = port.plan.settings.bpf_filter;
     if (expression.empty())
         return Done{};
-    auto filter = compile_filter(expression, port.device.link_type(), port.plan.ring.snaplen);
+    auto filter = compile_filter(expression, port.device.link_type(), longest_filtered_frame);
     if (!filter)
         return Error("bpf-filter: " + filter.error().message());
     port.filter = *std::move(filter);
     log_.info(port.name() + ": using BPF '" + expression + "'");
     return Done{};
+}
+
+Status Bridge::lay_out_rings(Port& port) {
+    RingRequest& request = port.plan.ring;
+    request.snaplen = snaplen_for(port.plan, port.device.mtu);
+    auto layout = lay_out_ring(request, static_cast<std::uint32_t>(::sysconf(_SC_PAGESIZE)));
+    if (!layout)
+        return Error("ring-size: " + layout.error().message());
+    port.layout = *layout;
+    log_.detail(port.name() + ": " + std::to_string(port.plan.threads) +
+                " threads, each with a ring of " + std::to_string(layout->frame_count) +
+                " frames of up to " + std::to_string(request.snaplen) + " bytes, " +
+                std::to_string(layout->bytes()) + " bytes in " +
+                std::to_string(layout->block_count) + " blocks");
+    return Done{};
+}
+
+void Bridge::announce_memory() const {
+    std::size_t bytes = 0;
+    for (const Port& port : ports_)
+        bytes += port.layout.bytes() * port.plan.threads;
+    log_.info("the rings of " + std::to_string(places_.size()) + " threads take " +
+              std::to_string(bytes) + " bytes");
 }
 
 void Bridge::compare_mtus() const {
@@ -89,11 +121,9 @@ void Bridge::compare_mtus() const {
         // Once a pair: by the first thread of its first interface.
         if (place.index != 0 || place.peer < place.thread || port.device.mtu == peer.device.mtu)
             continue;
-        const unsigned least = std::min(port.device.mtu, peer.device.mtu);
-        log_.warning("MTU on " + port.name() + " (" + std::to_string(port.device.mtu) + ") and " +
-                     peer.name() + " (" + std::to_string(peer.device.mtu) +
-                     ") are not equal, transmission of packets bigger than " +
-                     std::to_string(least) + " will fail.");
+        log_.warning(port.name() + " and " + peer.name() + " have MTUs of " +
+                     std::to_string(port.device.mtu) + " and " + std::to_string(peer.device.mtu) +
+                     " bytes: longer packets than the smaller one cannot be forwarded");
     }
 }
 

@@ -45,7 +45,10 @@ class Bridge {
            bool is_inline, Log& log);
 
     Status prepare_port(Port& port);
+    Status prepare_filter(Port& port);
+    Status lay_out_rings(Port& port);
     void compare_mtus() const;
+    void announce_memory() const;
 
     Log& log_;
     bool inline_;

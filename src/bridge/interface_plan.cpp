@@ -86,19 +86,19 @@ void advise(const InterfacePlan& plan, Log& log) {
     const auto warn = [&](const char* what) { log.warning(settings.name + ": " + what); };
 
     if (settings.copies() && v3)
-        warn("using tpacket-v3 in IPS or TAP mode will result in high latency");
+        warn("tpacket-v3 holds frames back until a block is full: expect high latency inline");
     if (settings.copies() && plan.fanout.defragment)
-        warn("AF_PACKET defrag is not recommended for inline use, please disable");
+        warn("defrag inline: fragments leave as one packet, which may be too long; set defrag: no");
     if (!settings.copies() && flow && !plan.fanout.defragment)
-        warn("AF_PACKET defrag is recommended for IDS cluster_flow");
+        warn("without defrag the fragments of a packet may go to several threads; set defrag: yes");
     if (!settings.copies() && !v3)
-        warn("AF_PACKET tpacket-v3 is recommended for non-inline operation");
+        warn("a passive sensor does less work with tpacket-v3: yes");
     if (plan.fanout.defragment && plan.ring.block_size != 0 &&
         plan.ring.block_size < longest_ip_packet)
         warn(v3 ? "block-size is too small for the longest defragmented IP packet, 65561 bytes"
                 : "v2-block-size is too small for the longest defragmented IP packet, 65561 bytes");
     if (settings.copies() && !settings.bpf_filter.empty())
-        warn("Enabling a BPF filter in IPS mode result in dropping all non matching packets.");
+        warn("bpf-filter: frames that do not match are not forwarded");
 }
 
 // Gives every cluster an id of its own: first those that were asked for, then free ones.

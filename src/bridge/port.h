@@ -12,6 +12,7 @@ struct Port {
     InterfacePlan plan;
     Interface device; // as the process found it; a thread asks again before it binds
     FilterProgram filter;
+    RingLayout layout; // of each thread's ring, where memory is not too fragmented for it
 
     [[nodiscard]] const std::string& name() const { return plan.settings.name; }
 };

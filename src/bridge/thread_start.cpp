@@ -39,6 +39,11 @@ Status ThreadStart::make_ring() {
     if (!ring)
         return ring.error();
     ring_ = *std::move(ring);
+    const std::uint32_t block_size = ring_->layout().block_size;
+    if (block_size < port_.layout.block_size)
+        log_.warning(port_.name() + ": memory is fragmented: the ring's blocks have " +
+                     std::to_string(block_size) + " bytes in place of " +
+                     std::to_string(port_.layout.block_size));
     return Done{};
 }
 
@@ -85,7 +90,7 @@ Status ThreadStart::bind_and_join(int index) {
             return s;
     if (!port_.plan.clustered())
         return Done{};
-    const Status joined = socket_.join(port_.plan.fanout);
+    Status joined = socket_.join(port_.plan.fanout);
     if (!joined && joined.error().number() == EINVAL)
         return Error("cannot join cluster-id " + std::to_string(port_.plan.fanout.id) +
                      ": another program or interface uses it with another device or cluster-type; "

@@ -60,7 +60,6 @@ Stage Worker::start(Host& host) {
     ring_ = thread_start_.take_ring();
     if (stage == Stage::failed || stage == Stage::stopped)
         return stage;
-    announce_ring();
     host.running();
     while (stage == Stage::waiting) {
         if (host.stopping())
@@ -69,15 +68,6 @@ Stage Worker::start(Host& host) {
         stage = thread_start_.resume(idle_interval, links_, wakeup_);
     }
     return stage;
-}
-
-void Worker::announce_ring() const {
-    const RingLayout& layout = ring_->layout();
-    log_.detail(port_.name() + ": rx ring: block_size=" + std::to_string(layout.block_size) +
-                " block_nr=" + std::to_string(layout.block_count) +
-                " frame_size=" + std::to_string(layout.frame_size) +
-                " frame_nr=" + std::to_string(layout.frame_count) +
-                " (mem: " + std::to_string(layout.bytes()) + ")");
 }
 
 bool Worker::receive_until_stopped(Host& host) {

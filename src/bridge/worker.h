@@ -55,7 +55,6 @@ class Worker final : public FrameOwner {
     Worker(const Parts& parts, Wakeup wakeup, LinkWatch links);
 
     Stage start(Host& host);
-    void announce_ring() const;
     bool receive_until_stopped(Host& host);
     WaitEnd wait();
     bool drain(Host& host);

@@ -22,7 +22,7 @@ class LinkWatch {
 
     // Reads all announcements that wait and sums up those for interface `index`; for all
     // interfaces where it is 0, which no interface has.
-    LinkNews news(int index) const;
+    [[nodiscard]] LinkNews news(int index) const;
     // For poll().
     [[nodiscard]] int descriptor() const { return socket_.number(); }
 

@@ -7,6 +7,7 @@
 #include "src/os/socket_option.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <linux/if_packet.h>
 #include <linux/net_tstamp.h>
 #include <net/ethernet.h>
@@ -17,12 +18,30 @@
 
 namespace afpguard {
 
+namespace {
+
+// A process that becomes a daemon closes 0 to 2, whatever they are. Where it was started without
+// them, a socket must not take their place.
+Result<Fd> keep_off_standard_numbers(Fd socket) {
+    if (socket.number() > STDERR_FILENO)
+        return socket;
+    Fd higher(::fcntl(socket.number(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+    if (!higher)
+        return last_error("fcntl F_DUPFD_CLOEXEC");
+    return higher;
+}
+
+} // namespace
+
 Result<PacketSocket> PacketSocket::create() {
-    Fd socket(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
-    if (!socket)
+    Fd created(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
+    if (!created)
         return last_error("packet socket",
                           errno == EPERM ? "the capability CAP_NET_RAW is needed" : "");
-    return PacketSocket(std::move(socket));
+    auto socket = keep_off_standard_numbers(std::move(created));
+    if (!socket)
+        return socket.error();
+    return PacketSocket(*std::move(socket));
 }
 
 Status PacketSocket::request_ring(const RingLayout& layout, const RingRequest& request) {

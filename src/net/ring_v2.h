@@ -21,7 +21,7 @@ class RingV2 final : public Ring {
     [[nodiscard]] std::uint64_t malformed() const override { return malformed_; }
 
   private:
-    std::uint32_t& status_of(std::uint32_t slot) const;
+    [[nodiscard]] std::uint32_t& status_of(std::uint32_t slot) const;
     [[nodiscard]] std::optional<Frame> view(std::uint32_t slot, std::uint32_t status) const;
     void advance();
 
