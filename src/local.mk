@@ -7,6 +7,7 @@ src_headers = \
     src/settings.h \
     src/settings_reader.h \
     src/settings_table.h \
+    src/startup_mode.h \
     src/bridge/account.h \
     src/bridge/bridge.h \
     src/bridge/host.h \
@@ -15,7 +16,6 @@ src_headers = \
     src/bridge/port.h \
     src/bridge/send_errors.h \
     src/bridge/startup.h \
-    src/bridge/startup_mode.h \
     src/bridge/thread_start.h \
     src/bridge/topology.h \
     src/bridge/transmitter.h \

@@ -1,5 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The tests and their tools. The check_PROGRAMS of unit need no privilege and run in `make check`;
+# The tests and their tools. The programs of tests/unit need no privilege and run in `make check`;
 # everything runs in `tests/run`.
 
-checked_headers = $(src_headers) $(plugin_headers)
+checked_headers = $(src_headers) $(plugin_headers) $(suricata_headers)
+
+if TESTS_WANTED
+
+# Stands in for a Suricata that is not as the plugin needs it.
+check_PROGRAMS += tests/tools/forged_host
+tests_tools_forged_host_SOURCES = \
+    tests/tools/forged_host.cpp \
+    tests/tools/forged_host.h \
+    tests/tools/forged_host_defaults.cpp \
+    tests/tools/options.cpp \
+    tests/tools/options.h \
+    tests/tools/tool.cpp \
+    tests/tools/tool.h
+tests_tools_forged_host_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
+
+endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "src/bridge/startup_mode.h"
+#include "src/startup_mode.h"
 
 #include <chrono>
 #include <condition_variable>

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+part_summary='our declarations against genuine headers, and the plugin in hosts that it must refuse'
+part_needs='build'
+
+VERIFY=$PROJECT_ROOT/suricata-headers/verify
+
+part_run() {
+    local setter
+    test_case 'every declaration agrees with the genuine headers' declarations_agree
+    test_case 'a wrong declaration is noticed' wrong_declarations_are_noticed
+    test_case 'the plugin imports only what is declared' imports_are_declared
+    test_case 'a host like 8.0.7 is accepted' forged_host_is_accepted
+    test_case '8.1.0 is refused by its loader' refused_by_loader --version '8.1.0 RELEASE'
+    test_case '9.0.0 is refused by its loader' refused_by_loader --version '9.0.0-dev'
+    test_case '8.1.0 with the API of 8.0 is refused' refused 'found 8.1.0' --version '8.1.0 RELEASE' --api 2048
+    test_case '7.0.10 is refused' refused 'expected Suricata 8.0.x, found 7.0.10' --version '7.0.10 RELEASE'
+    test_case 'a unit-test build is refused' refused 'rows of 96 bytes, found 104' --stride 104
+    for setter in SCPacketSetReleasePacket SCPacketSetLiveDevice SCPacketSetDatalink SCPacketSetTime SCPacketSetSource \
+        PacketDrop PacketSetData TmThreadsSetFlag LiveDevicePktsAdd LiveDeviceDropAdd; do
+        test_case "$setter that writes elsewhere is refused" refused "expected $setter to write" --setter "$setter"
+    done
+    test_case 'a host without any one of the symbols is refused' refused_without_each_symbol
+}
+
+declarations_agree() {
+    local status=0
+    "$VERIFY/run" || status=$?
+    [ "$status" -ne 77 ] || skip 'there are no genuine headers to be had'
+    return "$status"
+}
+
+wrong_declarations_are_noticed() {
+    local status=0
+    "$VERIFY/self-test" || status=$?
+    [ "$status" -ne 77 ] || skip 'there are no genuine headers to be had'
+    return "$status"
+}
+
+imports_are_declared() { "$VERIFY/imports" "$PLUGIN"; }
+
+# forged_host OPTION...: loads the plugin; a crash or a hang ends the case.
+forged_host() {
+    timeout 20 "$TOOLS/forged_host" "$@" "$PLUGIN" > host.log 2>&1 || fail "the forged host ended with $?: $(cat host.log)"
+    assert_line host.log 'end'
+}
+
+forged_host_is_accepted() {
+    forged_host
+    assert_line host.log 'registered afp-guard'
+    assert_no_line host.log 'log 1:'
+}
+
+# refused TEXT OPTION...: the plugin says why in one line, and registers nothing.
+refused() {
+    local text=$1
+    shift
+    forged_host "$@"
+    assert_line host.log "$text"
+    assert_equal 1 "$(grep -c 'expected .*, found .*; use ' host.log)" 'lines of refusal'
+    assert_no_line host.log 'registered'
+}
+
+# Its version is all that such a host looks at.
+refused_by_loader() {
+    forged_host "$@"
+    assert_line host.log 'refused by version: plugin has 0x800'
+    assert_no_line host.log 'registered'
+}
+
+refused_without_each_symbol() {
+    local symbol count=0
+    for symbol in $("$VERIFY/imports" --list); do
+        refused "without $symbol;" --missing "$symbol"
+        count=$((count + 1))
+    done
+    assert_at_least 80 "$count" 'symbols tried'
+}
