@@ -165,6 +165,16 @@ void Worker::handle_socket_error() {
     // when the device comes up. There is nothing to reopen.
     link_down_ = true;
     log_.warning(port_.name() + ": interface went down: " + std::generic_category().message(error));
+    // It may be up again already, and the news of that already read.
+    notice_link_up();
+}
+
+void Worker::notice_link_up() {
+    const auto device = query_interface(port_.name());
+    if (!link_down_ || !device || !device->up())
+        return;
+    link_down_ = false;
+    log_.info(port_.name() + ": interface is back up");
 }
 
 void Worker::handle_link_news() {
@@ -175,11 +185,7 @@ void Worker::handle_link_news() {
         log_.error(port_.name() + ": interface was removed; restart Suricata when it is back");
         return;
     }
-    const auto device = query_interface(port_.name());
-    if (link_down_ && device && device->up()) {
-        link_down_ = false;
-        log_.info(port_.name() + ": interface is back up");
-    }
+    notice_link_up();
 }
 
 void Worker::report(Host& host) {

@@ -62,6 +62,7 @@ class Worker final : public FrameOwner {
     [[nodiscard]] Fate end_of(const Frame& frame, Verdict verdict);
     void handle_socket_error();
     void handle_link_news();
+    void notice_link_up();
     void report(Host& host);
     void report_each_second(Host& host);
 

@@ -3,7 +3,6 @@
 
 #include <pcap/pcap.h>
 
-#include <limits>
 #include <memory>
 #include <mutex>
 
@@ -44,7 +43,7 @@ Result<FilterProgram> compile_filter(const std::string& expression, int link_typ
     if (pcap_compile(handle.get(), &compiled.program, expression.c_str(), 1,
                      PCAP_NETMASK_UNKNOWN) != 0)
         return Error("\"" + expression + "\" is no valid filter: " + pcap_geterr(handle.get()));
-    if (compiled.program.bf_len > std::numeric_limits<unsigned short>::max())
+    if (compiled.program.bf_len > BPF_MAXINSNS)
         return Error("\"" + expression + "\" compiles to more instructions than a socket takes");
 
     FilterProgram program;

@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <cstring>
 
 namespace afpguard {
@@ -59,6 +60,9 @@ std::string interface_names() {
 }
 
 Result<Interface> query_interface(const std::string& name) {
+    // Cut off to what the kernel takes, it could be another interface's name.
+    if (name.size() >= IFNAMSIZ)
+        return Error("index of interface " + name, ENODEV);
     Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     if (!socket)
         return last_error("socket");
