@@ -2,9 +2,23 @@
 # The tests and their tools. The programs of tests/unit need no privilege and run in `make check`;
 # everything runs in `tests/run`.
 
-checked_headers = $(src_headers) $(plugin_headers) $(suricata_headers)
+checked_headers = $(src_headers) $(plugin_headers) $(suricata_headers) \
+    $(unit_headers) $(kernel_headers) $(tools_headers)
+
+EXTRA_DIST += \
+    tests/README.md \
+    tests/demo \
+    tests/e2e \
+    tests/expected-skips \
+    tests/lib \
+    tests/parts \
+    tests/run
 
 if TESTS_WANTED
+
+include $(srcdir)/tests/tools/local.mk
+include $(srcdir)/tests/unit/local.mk
+include $(srcdir)/tests/kernel/local.mk
 
 # Stands in for a Suricata that is not as the plugin needs it.
 check_PROGRAMS += tests/tools/forged_host
