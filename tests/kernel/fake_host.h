@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "src/bridge/host.h"
+
+#include <array>
+#include <atomic>
+#include <functional>
+#include <utility>
+#include <vector>
+
+namespace afpguard::test {
+
+// An engine that passes what it is given, or what the test says of it.
+class FakeHost final : public Host {
+  public:
+    // What becomes of a frame; called by the capture thread.
+    using Judge = std::function<Verdict(const Frame&)>;
+
+    void set_judge(Judge judge) { judge_ = std::move(judge); }
+    // Keeps frames until there are more than that, then gives them back, the last one first; those
+    // that are left when no more come, too.
+    void keep_back(std::size_t count) { keep_back_ = count; }
+    // Refuses to go on at the next frame.
+    void fail_at_next_frame() { failing_ = true; }
+    void stop() { stopping_ = true; }
+
+    [[nodiscard]] bool has_started() const { return running_; }
+    [[nodiscard]] unsigned idle_calls() const { return idle_; }
+    [[nodiscard]] unsigned waits_ended_by(WaitEnd end) const {
+        return waits_[static_cast<std::size_t>(end)];
+    }
+    // After the thread has ended: the last report and the sum of all news.
+    [[nodiscard]] const Totals& reported() const { return reported_; }
+    [[nodiscard]] const KernelCount& kernel_sum() const { return kernel_sum_; }
+
+    [[nodiscard]] bool stopping() const override { return stopping_; }
+    void running() override { running_ = true; }
+    void await_room() override {}
+    bool submit(const Frame& frame, FrameOwner& owner) override {
+        if (failing_) {
+            owner.finish(frame, Verdict::drop);
+            return false;
+        }
+        kept_.push_back({frame, &owner});
+        fresh_ = true;
+        if (kept_.size() > keep_back_)
+            give_back();
+        return true;
+    }
+    void idle() override { ++idle_; }
+    void waited(WaitEnd end) override {
+        ++waits_[static_cast<std::size_t>(end)];
+        if (!std::exchange(fresh_, false))
+            give_back();
+    }
+    void report(const Report& report) override {
+        reported_ = report.totals;
+        kernel_sum_.frames += report.kernel_news.frames;
+        kernel_sum_.drops += report.kernel_news.drops;
+    }
+
+  private:
+    struct Kept {
+        Frame frame;
+        FrameOwner* owner;
+    };
+
+    void give_back() {
+        while (!kept_.empty()) {
+            const Kept one = kept_.back();
+            kept_.pop_back();
+            one.owner->finish(one.frame, judge_ ? judge_(one.frame) : Verdict::pass);
+        }
+    }
+
+    Judge judge_;
+    std::size_t keep_back_ = 0;
+    std::vector<Kept> kept_;
+    bool fresh_ = false; // a frame has come since the last wait
+    std::atomic<bool> failing_{false};
+    std::atomic<bool> stopping_{false};
+    std::atomic<bool> running_{false};
+    std::atomic<unsigned> idle_{0};
+    std::array<std::atomic<unsigned>, 5> waits_{};
+    Totals reported_;
+    KernelCount kernel_sum_;
+};
+
+} // namespace afpguard::test

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# CMocka tests of what needs the kernel: sockets, rings and whole bridges on virtual devices in a
+# network of their own. They need root; tests/run runs them.
+
+kernel_libs = tests/kernel/libkernel.a $(unit_libs)
+
+kernel_headers = \
+    tests/kernel/cluster.h \
+    tests/kernel/fake_host.h \
+    tests/kernel/far_end.h \
+    tests/kernel/network.h \
+    tests/kernel/pair.h \
+    tests/kernel/process_state.h \
+    tests/kernel/run.h \
+    tests/kernel/running_bridge.h \
+    tests/kernel/test_frame.h
+
+check_LIBRARIES += tests/kernel/libkernel.a
+tests_kernel_libkernel_a_SOURCES = \
+    $(kernel_headers) \
+    tests/kernel/cluster.cpp \
+    tests/kernel/far_end.cpp \
+    tests/kernel/network.cpp \
+    tests/kernel/process_state.cpp \
+    tests/kernel/running_bridge.cpp \
+    tests/kernel/test_frame.cpp
+tests_kernel_libkernel_a_CPPFLAGS = $(unit_flags)
+
+check_PROGRAMS += \
+    tests/kernel/bridge_link_test \
+    tests/kernel/bridge_prepare_test \
+    tests/kernel/bridge_start_test \
+    tests/kernel/bridge_stop_test \
+    tests/kernel/bridge_traffic_test \
+    tests/kernel/link_watch_test \
+    tests/kernel/ordered_join_test \
+    tests/kernel/packet_socket_test \
+    tests/kernel/start_in_flood_test \
+    tests/kernel/transmitter_test
+
+tests_kernel_bridge_link_test_SOURCES = tests/kernel/bridge_link_test.cpp
+tests_kernel_bridge_link_test_CPPFLAGS = $(unit_flags)
+tests_kernel_bridge_link_test_LDADD = $(kernel_libs)
+
+tests_kernel_bridge_prepare_test_SOURCES = tests/kernel/bridge_prepare_test.cpp
+tests_kernel_bridge_prepare_test_CPPFLAGS = $(unit_flags)
+tests_kernel_bridge_prepare_test_LDADD = $(kernel_libs)
+
+tests_kernel_bridge_start_test_SOURCES = tests/kernel/bridge_start_test.cpp
+tests_kernel_bridge_start_test_CPPFLAGS = $(unit_flags)
+tests_kernel_bridge_start_test_LDADD = $(kernel_libs)
+
+tests_kernel_bridge_stop_test_SOURCES = tests/kernel/bridge_stop_test.cpp
+tests_kernel_bridge_stop_test_CPPFLAGS = $(unit_flags)
+tests_kernel_bridge_stop_test_LDADD = $(kernel_libs)
+
+tests_kernel_bridge_traffic_test_SOURCES = tests/kernel/bridge_traffic_test.cpp
+tests_kernel_bridge_traffic_test_CPPFLAGS = $(unit_flags)
+tests_kernel_bridge_traffic_test_LDADD = $(kernel_libs)
+
+tests_kernel_link_watch_test_SOURCES = tests/kernel/link_watch_test.cpp
+tests_kernel_link_watch_test_CPPFLAGS = $(unit_flags)
+tests_kernel_link_watch_test_LDADD = $(kernel_libs)
+
+tests_kernel_ordered_join_test_SOURCES = tests/kernel/ordered_join_test.cpp
+tests_kernel_ordered_join_test_CPPFLAGS = $(unit_flags)
+tests_kernel_ordered_join_test_LDADD = $(kernel_libs)
+
+tests_kernel_packet_socket_test_SOURCES = tests/kernel/packet_socket_test.cpp
+tests_kernel_packet_socket_test_CPPFLAGS = $(unit_flags)
+tests_kernel_packet_socket_test_LDADD = $(kernel_libs)
+
+tests_kernel_start_in_flood_test_SOURCES = tests/kernel/start_in_flood_test.cpp
+tests_kernel_start_in_flood_test_CPPFLAGS = $(unit_flags)
+tests_kernel_start_in_flood_test_LDADD = $(kernel_libs)
+
+tests_kernel_transmitter_test_SOURCES = tests/kernel/transmitter_test.cpp
+tests_kernel_transmitter_test_CPPFLAGS = $(unit_flags)
+tests_kernel_transmitter_test_LDADD = $(kernel_libs)

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "src/bridge/bridge.h"
+#include "tests/kernel/fake_host.h"
+#include "tests/unit/plans.h"
+#include "tests/unit/recording_log.h"
+#include "tests/unit/team.h"
+
+#include <deque>
+#include <memory>
+
+namespace afpguard::test {
+
+// A whole bridge at work: every capture thread a real one, with an engine of its own.
+class RunningBridge {
+  public:
+    RunningBridge() = default;
+    RunningBridge(const RunningBridge&) = delete;
+    RunningBridge& operator=(const RunningBridge&) = delete;
+    ~RunningBridge();
+
+    // Settings of interfaces in order, small rings, no clusters shared with others.
+    static Settings settings_of(std::vector<InterfaceSettings> interfaces,
+                                StartupMode mode = StartupMode::guard);
+
+    // What is done to every engine before it starts.
+    void prepare_hosts(std::function<void(FakeHost&)> preparation) {
+        preparation_ = std::move(preparation);
+    }
+    // Plans, prepares and makes the workers. Empty, or why not.
+    Text make(const Settings& settings);
+    // Starts all threads and returns at once.
+    void run();
+    // make(), run() and await_running(). Empty, or what went wrong.
+    Text start(const Settings& settings);
+    // Waits until every thread receives, or waits for a device and has let its engine go on.
+    bool await_running();
+    // Ends all threads, as the engine does: a flag, a call to the bridge, and a nudge. How long it
+    // took to end.
+    std::chrono::milliseconds stop();
+    // Ends them by the flag alone.
+    std::chrono::milliseconds stop_by_flag();
+
+    // By the number of the capture thread, interface by interface.
+    FakeHost& host(std::size_t thread) { return members_[thread].host; }
+    [[nodiscard]] Totals totals(std::size_t thread) const {
+        return members_[thread].worker->account().totals();
+    }
+    // How a thread has ended, once it has.
+    [[nodiscard]] bool ended(std::size_t thread) const { return members_[thread].ended; }
+    [[nodiscard]] WorkerEnd end_of(std::size_t thread) const { return members_[thread].end; }
+    [[nodiscard]] std::size_t size() const { return members_.size(); }
+    // Sums over all threads.
+    [[nodiscard]] Totals sum() const;
+    [[nodiscard]] std::uint64_t sum_of(Fate fate) const { return sum().of(fate); }
+    // Waits until so many frames were received, or have ended in a fate, over all threads.
+    bool await_received(std::uint64_t count);
+    bool await(Fate fate, std::uint64_t count);
+    // Whether every received frame has ended in exactly one fate, on every thread.
+    [[nodiscard]] bool balanced() const;
+    [[nodiscard]] bool all_ended() const { return team_ && team_->all_ended(); }
+
+    [[nodiscard]] RecordingLog& log() { return log_; }
+
+  private:
+    struct Member {
+        std::unique_ptr<Worker> worker;
+        FakeHost host;
+        WorkerEnd end = WorkerEnd::failed;
+        std::atomic<bool> ended{false};
+    };
+
+    std::chrono::milliseconds await_end();
+
+    RecordingLog log_;
+    std::function<void(FakeHost&)> preparation_;
+    std::unique_ptr<Bridge> bridge_;
+    std::deque<Member> members_;
+    std::unique_ptr<Team> team_;
+};
+
+} // namespace afpguard::test

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "src/bridge/account.h"
+
+#include "tests/unit/cmocka.h"
+#include "tests/unit/team.h"
+
+#include <type_traits>
+
+namespace {
+
+using namespace afpguard;
+
+static_assert(std::is_trivially_destructible_v<Account>);
+
+constexpr std::array<Fate, fate_count> all_fates{Fate::sent,   Fate::verdict,   Fate::guarded,
+                                                 Fate::failed, Fate::truncated, Fate::inspected};
+
+void begins_with_nothing(void** /*state*/) {
+    const Account account;
+    assert_int_equal(account.totals().received, 0);
+    assert_int_equal(account.totals().ended_in_all(), 0);
+}
+
+void counts_every_fate_for_itself(void** /*state*/) {
+    Account account;
+    std::uint64_t times = 0;
+    for (const Fate fate : all_fates)
+        for (++times; account.totals().of(fate) < times;)
+            account.ended(fate);
+    times = 0;
+    for (const Fate fate : all_fates)
+        assert_int_equal(account.totals().of(fate), ++times);
+    assert_int_equal(account.totals().ended_in_all(), 1 + 2 + 3 + 4 + 5 + 6);
+    assert_int_equal(account.totals().received, 0);
+}
+
+void adds_up_when_none_is_in_flight(void** /*state*/) {
+    Account account;
+    for (const Fate fate : all_fates) {
+        account.received();
+        assert_int_equal(account.totals().received, account.totals().ended_in_all() + 1);
+        account.ended(fate);
+        assert_int_equal(account.totals().received, account.totals().ended_in_all());
+    }
+}
+
+struct Count {
+    unsigned ended_before_received = 0;
+    unsigned backwards = 0;
+};
+
+Count read_while_it_counts(const Account& account, std::uint64_t last) {
+    Count count;
+    Totals before;
+    while (before.ended_in_all() < last) {
+        const Totals now = account.totals();
+        count.ended_before_received += now.ended_in_all() > now.received ? 1 : 0;
+        count.backwards += now.ended_in_all() < before.ended_in_all() ? 1 : 0;
+        before = now;
+    }
+    return count;
+}
+
+Count read_and_count_at_once(std::uint64_t frames) {
+    Account account;
+    Count count;
+    test::run_threads(2, [&](std::size_t number) {
+        if (number == 1) {
+            count = read_while_it_counts(account, frames);
+            return;
+        }
+        for (std::uint64_t frame = 0; frame < frames; ++frame) {
+            account.received();
+            account.ended(all_fates[frame % fate_count]);
+        }
+    });
+    return count;
+}
+
+void never_shows_more_ended_than_received(void** /*state*/) {
+    const Count count = read_and_count_at_once(300000);
+    assert_int_equal(count.ended_before_received, 0);
+    assert_int_equal(count.backwards, 0);
+}
+
+} // namespace
+
+int main() {
+    const CMUnitTest tests[] = {
+        cmocka_unit_test(begins_with_nothing),
+        cmocka_unit_test(counts_every_fate_for_itself),
+        cmocka_unit_test(adds_up_when_none_is_in_flight),
+        cmocka_unit_test(never_shows_more_ended_than_received),
+    };
+    return cmocka_run_group_tests_name("account", tests, nullptr, nullptr);
+}

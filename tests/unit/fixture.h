@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "tests/unit/cmocka.h"
+
+namespace afpguard::test {
+
+// A test's objects live in a fixture, made before the test and destroyed after it even where an
+// assert has jumped out of it.
+template <class Fixture> int set_up(void** state) {
+    *state = new Fixture;
+    return 0;
+}
+
+template <class Fixture> int tear_down(void** state) {
+    delete static_cast<Fixture*>(*state);
+    return 0;
+}
+
+template <class Fixture> Fixture& fixture(void** state) {
+    return *static_cast<Fixture*>(*state);
+}
+
+} // namespace afpguard::test
+
+// One entry of a list of tests, for a test that works with a fixture.
+#define AFPG_TEST_WITH(Fixture, function)                                                          \
+    cmocka_unit_test_setup_teardown(function, afpguard::test::set_up<Fixture>,                     \
+                                    afpguard::test::tear_down<Fixture>)

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# CMocka tests, one program for each class or file of src, and one for the plugin's check of its
+# host. They need no privilege and run in `make check`.
+
+unit_flags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(PCAP_CFLAGS)
+unit_libs = src/libafpguard.a $(PCAP_LIBS) $(CMOCKA_LIBS)
+
+unit_headers = \
+    tests/unit/block_memory.h \
+    tests/unit/cmocka.h \
+    tests/unit/deadline.h \
+    tests/unit/fake_settings_source.h \
+    tests/unit/fixture.h \
+    tests/unit/memory_file.h \
+    tests/unit/plans.h \
+    tests/unit/recording_log.h \
+    tests/unit/start_schedule.h \
+    tests/unit/team.h \
+    tests/unit/text.h
+
+unit_tests = \
+    tests/unit/account_test \
+    tests/unit/bridge_test \
+    tests/unit/cluster_id_test \
+    tests/unit/error_test \
+    tests/unit/fanout_test \
+    tests/unit/fd_test \
+    tests/unit/filter_test \
+    tests/unit/frame_header_test \
+    tests/unit/host_check_test \
+    tests/unit/interface_plan_test \
+    tests/unit/interface_test \
+    tests/unit/link_watch_test \
+    tests/unit/mapping_test \
+    tests/unit/packet_socket_test \
+    tests/unit/peer_test \
+    tests/unit/ring_layout_test \
+    tests/unit/ring_v2_test \
+    tests/unit/ring_v3_hostile_test \
+    tests/unit/ring_v3_test \
+    tests/unit/send_errors_test \
+    tests/unit/setting_values_test \
+    tests/unit/settings_reader_test \
+    tests/unit/settings_table_test \
+    tests/unit/socket_option_test \
+    tests/unit/startup_test \
+    tests/unit/startup_threads_test \
+    tests/unit/topology_test \
+    tests/unit/transmitter_test \
+    tests/unit/vlan_test \
+    tests/unit/wakeup_test
+
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+EXTRA_DIST += $(unit_headers)
+
+tests_unit_account_test_SOURCES = tests/unit/account_test.cpp
+tests_unit_account_test_CPPFLAGS = $(unit_flags)
+tests_unit_account_test_LDADD = $(unit_libs)
+
+tests_unit_bridge_test_SOURCES = tests/unit/bridge_test.cpp
+tests_unit_bridge_test_CPPFLAGS = $(unit_flags)
+tests_unit_bridge_test_LDADD = $(unit_libs)
+
+tests_unit_cluster_id_test_SOURCES = tests/unit/cluster_id_test.cpp
+tests_unit_cluster_id_test_CPPFLAGS = $(unit_flags)
+tests_unit_cluster_id_test_LDADD = $(unit_libs)
+
+tests_unit_error_test_SOURCES = tests/unit/error_test.cpp
+tests_unit_error_test_CPPFLAGS = $(unit_flags)
+tests_unit_error_test_LDADD = $(unit_libs)
+
+tests_unit_fanout_test_SOURCES = tests/unit/fanout_test.cpp
+tests_unit_fanout_test_CPPFLAGS = $(unit_flags)
+tests_unit_fanout_test_LDADD = $(unit_libs)
+
+tests_unit_fd_test_SOURCES = tests/unit/fd_test.cpp
+tests_unit_fd_test_CPPFLAGS = $(unit_flags)
+tests_unit_fd_test_LDADD = $(unit_libs)
+
+tests_unit_filter_test_SOURCES = tests/unit/filter_test.cpp
+tests_unit_filter_test_CPPFLAGS = $(unit_flags)
+tests_unit_filter_test_LDADD = $(unit_libs)
+
+tests_unit_frame_header_test_SOURCES = tests/unit/frame_header_test.cpp
+tests_unit_frame_header_test_CPPFLAGS = $(unit_flags)
+tests_unit_frame_header_test_LDADD = $(unit_libs)
+
+tests_unit_host_check_test_SOURCES = \
+    tests/unit/host_check_test.cpp \
+    plugin/host_check.cpp \
+    plugin/setter_probe.cpp
+tests_unit_host_check_test_CPPFLAGS = $(unit_flags)
+tests_unit_host_check_test_LDADD = $(unit_libs)
+
+tests_unit_interface_plan_test_SOURCES = tests/unit/interface_plan_test.cpp
+tests_unit_interface_plan_test_CPPFLAGS = $(unit_flags)
+tests_unit_interface_plan_test_LDADD = $(unit_libs)
+
+tests_unit_interface_test_SOURCES = tests/unit/interface_test.cpp
+tests_unit_interface_test_CPPFLAGS = $(unit_flags)
+tests_unit_interface_test_LDADD = $(unit_libs)
+
+tests_unit_link_watch_test_SOURCES = tests/unit/link_watch_test.cpp
+tests_unit_link_watch_test_CPPFLAGS = $(unit_flags)
+tests_unit_link_watch_test_LDADD = $(unit_libs)
+
+tests_unit_mapping_test_SOURCES = tests/unit/mapping_test.cpp
+tests_unit_mapping_test_CPPFLAGS = $(unit_flags)
+tests_unit_mapping_test_LDADD = $(unit_libs)
+
+tests_unit_packet_socket_test_SOURCES = tests/unit/packet_socket_test.cpp
+tests_unit_packet_socket_test_CPPFLAGS = $(unit_flags)
+tests_unit_packet_socket_test_LDADD = $(unit_libs)
+tests_unit_packet_socket_test_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=socket,--wrap=setsockopt
+
+tests_unit_peer_test_SOURCES = tests/unit/peer_test.cpp
+tests_unit_peer_test_CPPFLAGS = $(unit_flags)
+tests_unit_peer_test_LDADD = $(unit_libs)
+
+tests_unit_ring_layout_test_SOURCES = tests/unit/ring_layout_test.cpp
+tests_unit_ring_layout_test_CPPFLAGS = $(unit_flags)
+tests_unit_ring_layout_test_LDADD = $(unit_libs)
+
+tests_unit_ring_v2_test_SOURCES = tests/unit/ring_v2_test.cpp
+tests_unit_ring_v2_test_CPPFLAGS = $(unit_flags)
+tests_unit_ring_v2_test_LDADD = $(unit_libs)
+
+tests_unit_ring_v3_hostile_test_SOURCES = tests/unit/ring_v3_hostile_test.cpp
+tests_unit_ring_v3_hostile_test_CPPFLAGS = $(unit_flags)
+tests_unit_ring_v3_hostile_test_LDADD = $(unit_libs)
+
+tests_unit_ring_v3_test_SOURCES = tests/unit/ring_v3_test.cpp
+tests_unit_ring_v3_test_CPPFLAGS = $(unit_flags)
+tests_unit_ring_v3_test_LDADD = $(unit_libs)
+
+tests_unit_send_errors_test_SOURCES = tests/unit/send_errors_test.cpp
+tests_unit_send_errors_test_CPPFLAGS = $(unit_flags)
+tests_unit_send_errors_test_LDADD = $(unit_libs)
+
+tests_unit_setting_values_test_SOURCES = tests/unit/setting_values_test.cpp
+tests_unit_setting_values_test_CPPFLAGS = $(unit_flags)
+tests_unit_setting_values_test_LDADD = $(unit_libs)
+
+tests_unit_settings_reader_test_SOURCES = tests/unit/settings_reader_test.cpp
+tests_unit_settings_reader_test_CPPFLAGS = $(unit_flags)
+tests_unit_settings_reader_test_LDADD = $(unit_libs)
+
+tests_unit_settings_table_test_SOURCES = tests/unit/settings_table_test.cpp
+tests_unit_settings_table_test_CPPFLAGS = $(unit_flags)
+tests_unit_settings_table_test_LDADD = $(unit_libs)
+
+tests_unit_socket_option_test_SOURCES = tests/unit/socket_option_test.cpp
+tests_unit_socket_option_test_CPPFLAGS = $(unit_flags)
+tests_unit_socket_option_test_LDADD = $(unit_libs)
+
+tests_unit_startup_test_SOURCES = tests/unit/startup_test.cpp
+tests_unit_startup_test_CPPFLAGS = $(unit_flags)
+tests_unit_startup_test_LDADD = $(unit_libs)
+
+tests_unit_startup_threads_test_SOURCES = \
+    tests/unit/startup_threads_test.cpp \
+    tests/unit/start_schedule.cpp
+tests_unit_startup_threads_test_CPPFLAGS = $(unit_flags)
+tests_unit_startup_threads_test_LDADD = $(unit_libs)
+
+tests_unit_topology_test_SOURCES = tests/unit/topology_test.cpp
+tests_unit_topology_test_CPPFLAGS = $(unit_flags)
+tests_unit_topology_test_LDADD = $(unit_libs)
+
+tests_unit_transmitter_test_SOURCES = tests/unit/transmitter_test.cpp
+tests_unit_transmitter_test_CPPFLAGS = $(unit_flags)
+tests_unit_transmitter_test_LDADD = $(unit_libs)
+tests_unit_transmitter_test_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=send,--wrap=poll
+
+tests_unit_vlan_test_SOURCES = tests/unit/vlan_test.cpp
+tests_unit_vlan_test_CPPFLAGS = $(unit_flags)
+tests_unit_vlan_test_LDADD = $(unit_libs)
+
+tests_unit_wakeup_test_SOURCES = tests/unit/wakeup_test.cpp
+tests_unit_wakeup_test_CPPFLAGS = $(unit_flags)
+tests_unit_wakeup_test_LDADD = $(unit_libs)

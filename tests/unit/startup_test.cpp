@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What each thread is told in which state. A question with a limit of nothing answers at once, so
+// one thread can ask for all.
+#include "src/bridge/startup.h"
+
+#include "tests/unit/cmocka.h"
+#include "tests/unit/fixture.h"
+
+#include <unistd.h>
+
+namespace {
+
+using namespace afpguard;
+
+// Three clusters: threads 0 and 1 send through 2 and 3 and back, 4 and 5 through each other.
+class Rig {
+  public:
+    explicit Rig(StartupMode mode) : startup(mode, {0, 0, 1, 1, 2, 3}) {}
+
+    Go turn(std::size_t thread) { return startup.retry_turn(thread, no_time); }
+    Go release(std::size_t thread) {
+        constexpr std::size_t peers[] = {2, 3, 0, 1, 5, 4};
+        return startup.retry_release(thread, peers[thread], no_time);
+    }
+    void join(std::initializer_list<std::size_t> threads) {
+        for (const std::size_t thread : threads)
+            startup.joined(thread);
+    }
+    void miss(std::initializer_list<std::size_t> threads) {
+        for (const std::size_t thread : threads)
+            startup.absent(thread);
+    }
+
+    Startup startup;
+
+  private:
+    static constexpr Startup::Milliseconds no_time{0};
+};
+
+struct Guard : Rig {
+    Guard() : Rig(StartupMode::guard) {}
+};
+struct Strict : Rig {
+    Strict() : Rig(StartupMode::strict) {}
+};
+
+Guard& guard(void** state) {
+    return test::fixture<Guard>(state);
+}
+Strict& strict(void** state) {
+    return test::fixture<Strict>(state);
+}
+
+void gives_turns_by_thread_number(void** state) {
+    assert_int_equal(guard(state).turn(0), Go::yes);
+    assert_int_equal(guard(state).turn(1), Go::blocked);
+    guard(state).join({0});
+    assert_int_equal(guard(state).turn(1), Go::yes);
+}
+
+void lets_no_cluster_wait_for_another(void** state) {
+    for (const std::size_t first : {0U, 2U, 4U, 5U})
+        assert_int_equal(guard(state).turn(first), Go::yes);
+    assert_int_equal(guard(state).turn(3), Go::blocked);
+}
+
+void keeps_the_order_behind_an_absent_thread(void** state) {
+    guard(state).miss({0});
+    assert_int_equal(guard(state).turn(1), Go::blocked);
+    guard(state).miss({1});
+    assert_int_equal(guard(state).turn(1), Go::blocked);
+    assert_int_equal(guard(state).turn(0), Go::yes);
+    guard(state).join({0});
+    assert_int_equal(guard(state).turn(1), Go::yes);
+}
+
+// A test that hangs here is one that waits for who is absent.
+void tells_who_is_blocked_without_waiting(void** state) {
+    strict(state).miss({0});
+    assert_int_equal(strict(state).startup.await_turn(1), Go::blocked);
+    strict(state).join({4});
+    strict(state).miss({1, 2, 3, 5});
+    assert_int_equal(strict(state).startup.await_release(4, 5), Go::blocked);
+}
+
+void releases_in_guard_mode_with_the_own_cluster(void** state) {
+    guard(state).join({0});
+    assert_int_equal(guard(state).release(0), Go::blocked);
+    guard(state).join({1});
+    assert_int_equal(guard(state).release(0), Go::yes);
+    assert_int_equal(guard(state).release(1), Go::yes);
+    guard(state).join({2});
+    assert_int_equal(guard(state).release(2), Go::blocked);
+}
+
+void releases_in_guard_mode_though_peers_are_absent(void** state) {
+    guard(state).miss({2, 3});
+    guard(state).join({0, 1});
+    assert_int_equal(guard(state).startup.await_release(0, 2), Go::yes);
+    assert_int_equal(guard(state).startup.await_release(1, 3), Go::yes);
+}
+
+// The device went down between the turns of a cluster.
+void releases_in_guard_mode_though_some_of_the_cluster_are_absent(void** state) {
+    guard(state).join({0});
+    guard(state).miss({1});
+    assert_int_equal(guard(state).release(0), Go::yes);
+}
+
+void releases_in_strict_mode_when_all_are_up(void** state) {
+    for (std::size_t thread = 0; thread < 6; ++thread) {
+        assert_int_equal(strict(state).release(0), Go::blocked);
+        strict(state).join({thread});
+    }
+    for (std::size_t thread = 0; thread < 6; ++thread)
+        assert_int_equal(strict(state).startup.await_release(thread, thread), Go::yes);
+}
+
+void holds_up_in_strict_mode_only_who_sends_to_the_absent(void** state) {
+    strict(state).miss({2, 3});
+    strict(state).join({0, 1, 4, 5});
+    assert_int_equal(strict(state).release(0), Go::blocked);
+    assert_int_equal(strict(state).release(1), Go::blocked);
+    assert_int_equal(strict(state).release(4), Go::yes);
+    assert_int_equal(strict(state).release(5), Go::yes);
+}
+
+void lets_the_late_join(void** state) {
+    strict(state).miss({2, 3});
+    strict(state).join({0, 1, 4, 5});
+    assert_int_equal(strict(state).turn(3), Go::blocked);
+    assert_int_equal(strict(state).turn(2), Go::yes);
+    strict(state).join({2});
+    assert_int_equal(strict(state).release(2), Go::yes);
+    assert_int_equal(strict(state).release(0), Go::yes);
+    assert_int_equal(strict(state).release(1), Go::blocked);
+    assert_int_equal(strict(state).turn(3), Go::yes);
+    strict(state).join({3});
+    assert_int_equal(strict(state).release(1), Go::yes);
+}
+
+Go release_of_the_only_thread(StartupMode mode) {
+    Startup startup(mode, {0});
+    startup.joined(0);
+    return startup.await_release(0, 0); // who sends nothing is its own peer
+}
+
+void releases_the_passive_in_both_modes(void** /*state*/) {
+    assert_int_equal(release_of_the_only_thread(StartupMode::guard), Go::yes);
+    assert_int_equal(release_of_the_only_thread(StartupMode::strict), Go::yes);
+}
+
+void sends_everybody_home_when_stopped(void** state) {
+    guard(state).join({0, 1, 4});
+    guard(state).startup.stop();
+    for (std::size_t thread = 0; thread < 6; ++thread) {
+        assert_int_equal(guard(state).turn(thread), Go::stop);
+        assert_int_equal(guard(state).release(thread), Go::stop);
+        assert_int_equal(guard(state).startup.await_turn(thread), Go::stop);
+        assert_int_equal(guard(state).startup.await_release(thread, thread), Go::stop);
+    }
+}
+
+void ends_a_wait_at_its_limit(void** state) {
+    const auto before = std::chrono::steady_clock::now();
+    const Go go = guard(state).startup.retry_turn(1, Startup::Milliseconds(30));
+    const auto waited = std::chrono::steady_clock::now() - before;
+    assert_int_equal(go, Go::blocked);
+    assert_true(waited >= std::chrono::milliseconds(30));
+}
+
+} // namespace
+
+int main() {
+    ::alarm(60); // for tests that would hang if they failed
+    const CMUnitTest tests[] = {
+        AFPG_TEST_WITH(Guard, gives_turns_by_thread_number),
+        AFPG_TEST_WITH(Guard, lets_no_cluster_wait_for_another),
+        AFPG_TEST_WITH(Guard, keeps_the_order_behind_an_absent_thread),
+        AFPG_TEST_WITH(Strict, tells_who_is_blocked_without_waiting),
+        AFPG_TEST_WITH(Guard, releases_in_guard_mode_with_the_own_cluster),
+        AFPG_TEST_WITH(Guard, releases_in_guard_mode_though_peers_are_absent),
+        AFPG_TEST_WITH(Guard, releases_in_guard_mode_though_some_of_the_cluster_are_absent),
+        AFPG_TEST_WITH(Strict, releases_in_strict_mode_when_all_are_up),
+        AFPG_TEST_WITH(Strict, holds_up_in_strict_mode_only_who_sends_to_the_absent),
+        AFPG_TEST_WITH(Strict, lets_the_late_join),
+        cmocka_unit_test(releases_the_passive_in_both_modes),
+        AFPG_TEST_WITH(Guard, sends_everybody_home_when_stopped),
+        AFPG_TEST_WITH(Guard, ends_a_wait_at_its_limit),
+    };
+    return cmocka_run_group_tests_name("startup", tests, nullptr, nullptr);
+}
