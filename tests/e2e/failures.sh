@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Frames that cannot go on, and an interface that is taken away: said once, counted each, and nobody
+# else suffers.
+# shellcheck source=/dev/null
+. "$TESTS_DIR/e2e/lib-traffic.sh"
+
+# A frame that the other side's MTU does not allow is refused by the kernel.
+too_long_frames_fail() {
+    plugin_only 'the counters are the plugin'\''s'
+    topology_make
+    ip -n "$SENSOR" link set b1 mtu 1000
+    inline_pairs 1 ring-size=1024 | suricata_yaml "$CASE_DIR"
+    suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
+    suricata_wait_started "$CASE_DIR"
+    in_client "$TOOLS/frames" --interface c1 --kind udp --size 1300 --count 50 --rate 1000 > long
+    in_client "$TOOLS/frames" --interface c1 --kind udp --size 900 --count 50 --rate 1000 > short
+    await_frames "$SERVER" s1 50
+    suricata_stop "$CASE_DIR"
+    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
+    assert_no_line log/console 'Error:'
+    assert_equal 1 "$(grep -c 'b1: sending packet failed on socket [0-9]*: Message too long' \
+        log/console)" 'lines about it'
+    assert_every_frame_has_one_end "$CASE_DIR"
+    assert_counter 50 capture.afp_guard.failed 'frames that could not be sent'
+    assert_counter 50 capture.afpacket.send_errors 'errors of sending'
+    assert_counter 50 capture.afp_guard.sent 'frames sent'
+}
+
+# The ring's slots are as long as the MTU was at the start. A longer frame is not sent in part.
+frames_that_are_cut_are_not_sent() {
+    plugin_only 'stock sends what it has of them'
+    inline_start "$ENGINE" "$CASE_DIR"
+    ip -n "$CLIENT" link set c1 mtu 9000
+    ip -n "$SENSOR" link set a1 mtu 9000
+    in_client "$TOOLS/frames" --interface c1 --kind udp --size 4000 --count 50 --rate 1000 > long
+    in_client "$TOOLS/frames" --interface c1 --kind udp --size 1400 --count 50 --rate 1000 > short
+    await_frames "$SERVER" s1 50
+    inline_stop "$CASE_DIR"
+    assert_counter 50 capture.afp_guard.truncated 'frames longer than a slot'
+    assert_counter 50 capture.afp_guard.sent 'frames sent'
+}
+
+# Its threads have nothing more to do, and the other pair goes on.
+removed_interface_leaves_the_others() {
+    plugin_only 'the words are the plugin'\''s'
+    inline_start "$ENGINE" "$CASE_DIR" --pairs 2
+    echoes_pass 1 20
+    echoes_pass 2 20
+    ip -n "$SENSOR" link delete a2
+    wait_until 10 'the sensor to see it' grep -q 'a2: interface was removed' log/console
+    echoes_pass 1 20
+    suricata_is_running "$CASE_DIR" || fail 'Suricata has ended'
+    suricata_stop "$CASE_DIR"
+    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
+    assert_every_frame_has_one_end "$CASE_DIR"
+    assert_at_least 120 "$(sensor_counter "$CASE_DIR" capture.afp_guard.sent)" 'frames sent'
+}
+
+test_case 'frames that are too long for the other side fail' too_long_frames_fail
+test_case 'frames that are longer than a slot are not sent in part' frames_that_are_cut_are_not_sent
+test_case 'an interface that is removed leaves the others' removed_interface_leaves_the_others

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Interfaces that are down at the start, or go down and come up again under traffic.
+# shellcheck source=/dev/null
+. "$TESTS_DIR/e2e/lib-traffic.sh"
+
+# The packet sockets of Suricata: descriptor and inode of each.
+packet_sockets() {
+    local pid fd link
+    pid=$(suricata_pid "$CASE_DIR")
+    for fd in "/proc/$pid/fd/"*; do
+        link=$(readlink "$fd") || continue
+        ! is_packet_socket "$pid" "$link" || printf '%s %s\n' "${fd##*/}" "$link"
+    done
+}
+
+# The rings, by the sockets that they belong to.
+packet_rings() {
+    awk '$NF ~ /^socket:/ { print $1, $NF }' "/proc/$(suricata_pid "$CASE_DIR")/maps"
+}
+
+# flow_both_ways PAIR: frames keep arriving on both sides of it.
+flow_both_ways() {
+    frames_keep_coming "$SERVER" "s$1" 50
+    frames_keep_coming "$CLIENT" "c$1" 50
+}
+
+# An interface that is down does not hold up the other pair, and its own pair works once it is up.
+# down_interface_joins_later STARTUP
+down_interface_joins_later() {
+    plugin_only 'stock waits for it with all threads'
+    STARTUP=$1
+    topology_make --pairs 2
+    ip -n "$SENSOR" link set a2 down
+    inline_pairs 2 | suricata_yaml "$CASE_DIR"
+    suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
+    suricata_wait_started "$CASE_DIR"
+    echoes_pass 1 10
+    assert_line log/console 'a2: interface is down'
+    # The other way there is nobody yet who could take them.
+    in_server "$TOOLS/frames" --interface s2 --count 100 --rate 2000 > sent
+    ip -n "$SENSOR" link set a2 up
+    wait_until 10 'a2 to have joined' grep -q 'a2: interface is up' log/console
+    wait_until 10 'an answer through the second pair' \
+        in_client ping -q -c 1 -W 0.2 "$(server_address 2)"
+    echoes_pass 2 10
+    echoes_pass 1 10
+    inline_stop "$CASE_DIR"
+    assert_lost_at_start "$1"
+}
+
+# assert_lost_at_start STARTUP: what came while there was nobody to take it was counted, or not
+# received at all.
+assert_lost_at_start() {
+    if [ "$1" = strict ]; then
+        assert_counter 0 capture.afp_guard.guarded 'frames guarded'
+    else
+        assert_at_least 100 "$(sensor_counter "$CASE_DIR" capture.afp_guard.guarded)" \
+            'frames guarded'
+    fi
+}
+
+# Rules are read anew and links go away under traffic, again and again: forwarding resumes, on the
+# same sockets, with the same rings.
+# links_flap STARTUP
+links_flap() {
+    local flap sender senders=()
+    plugin_only 'stock opens its sockets anew'
+    STARTUP=$1
+    inline_start "$ENGINE" "$CASE_DIR" --pairs 2 -- ring-size=4096
+    packet_sockets > sockets.before
+    packet_rings > rings.before
+    assert_equal 8 "$(wc -l < sockets.before)" 'packet sockets'
+    assert_equal 8 "$(wc -l < rings.before)" 'rings'
+    for pair in 1 2; do
+        sender_start "$CLIENT" "c$pair" 1000 "${CLIENT_RECIPE[@]}" --keep-going
+        senders+=("$BACKGROUND")
+        sender_start "$SERVER" "s$pair" 1000 "${SERVER_RECIPE[@]}" --keep-going
+        senders+=("$BACKGROUND")
+    done
+    flow_both_ways 1
+    for flap in a1 b1 a1; do
+        flap_link "$flap"
+        suricata_socket "$CASE_DIR" reload-rules > answer
+        flow_both_ways 2
+        flow_both_ways 1
+    done
+    packet_sockets > sockets.after
+    packet_rings > rings.after
+    for sender in "${senders[@]}"; do
+        background_stop "$sender"
+    done
+    cmp sockets.before sockets.after
+    cmp rings.before rings.after
+    flapped_sensor_stop
+}
+
+# flap_link INTERFACE: down, until the sensor has noticed, and up again.
+flap_link() {
+    local told
+    told=$(grep -c "$1: interface went down" log/console || true)
+    ip -n "$SENSOR" link set "$1" down
+    wait_until 10 "the sensor to see that $1 is down" \
+        said_more_often_than "$told" "$1: interface went down"
+    # The other pair does not care.
+    flow_both_ways 2
+    ip -n "$SENSOR" link set "$1" up
+    wait_until 10 "the sensor to see that $1 is up" \
+        said_more_often_than "$told" "$1: interface is back up"
+}
+
+said_more_often_than() { [ "$(grep -cF -- "$2" log/console)" -gt "$1" ]; }
+
+# Frames for a link that is down cannot be sent: that is said, counted, and no error of Suricata's.
+flapped_sensor_stop() {
+    local failed
+    suricata_stop "$CASE_DIR"
+    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
+    assert_no_line log/console 'Error:'
+    assert_every_frame_has_one_end "$CASE_DIR"
+    failed=$(sensor_counter "$CASE_DIR" capture.afp_guard.failed)
+    assert_at_least 1 "$failed" 'frames that could not be sent'
+    assert_counter "$failed" capture.afpacket.send_errors 'errors of sending'
+    assert_line log/console 'a1: sending packet failed on socket '
+    assert_equal "$(grep -c 'sending packet failed on socket ' log/console)" \
+        "$(grep -c 'sending packet failed on socket [0-9]*: Network is down' log/console)" \
+        'failures for the link alone'
+}
+
+test_case 'down at the start, it joins later: guard' down_interface_joins_later guard
+test_case 'down at the start, it joins later: strict' down_interface_joins_later strict
+test_case 'links flap under traffic: guard' links_flap guard
+test_case 'links flap under traffic: strict' links_flap strict

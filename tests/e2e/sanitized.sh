@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# The plugin, built with AddressSanitizer and UndefinedBehaviorSanitizer, in a Suricata that is not:
+# no leak, no byte out of place, from the start through traffic, new rules and lost links to the
+# end.
+# shellcheck source=/dev/null
+. "$TESTS_DIR/e2e/lib-traffic.sh"
+
+# sanitized_plugin: builds it, once, and makes it PLUGIN.
+sanitized_plugin() {
+    local dir=$BUILD_DIR/sanitized library lock
+    plugin_only 'the sanitizers are for the plugin'
+    [ ! -e "$PROJECT_ROOT/config.status" ] || skip 'the source tree is configured in place'
+    as_owner mkdir -p "$dir"
+    exec {lock}> "$dir/.lock"
+    wait_until 200 'another case that builds it' flock -n "$lock"
+    if [ "$PROJECT_ROOT/configure" -nt "$dir/config.status" ]; then
+        (cd "$dir" && as_owner "$PROJECT_ROOT/configure" --disable-tests CXXFLAGS='-O1 -g' \
+            --enable-sanitizers=address,undefined)
+    fi > "$dir/configure.log" 2>&1 || skip 'it cannot be configured with sanitizers'
+    as_owner make -C "$dir" -j "$BUILD_JOBS" plugin/afp-guard.so > "$dir/make.log" 2>&1 ||
+        fail "$(tail -n 20 "$dir/make.log")"
+    for library in libasan libubsan; do
+        sanitizer_library "$dir/plugin" "$library"
+    done
+    exec {lock}>&-
+    PLUGIN=$dir/plugin/afp-guard.so
+}
+
+# sanitizer_library FOLDER NAME: puts it beside the plugin, for a root has none of its own. Never
+# into a file that is there: another case may be running on it.
+sanitizer_library() {
+    local from
+    from=$(ldd "$1/afp-guard.so" | awk -v name="$2." 'index($1, name) == 1 { print $3 }')
+    [ -n "$from" ] || skip "this compiler has no shared $2"
+    ! cmp -s "$from" "$1/$2.so" || return 0
+    as_owner cp -L "$from" "$1/$2.new"
+    as_owner mv "$1/$2.new" "$1/$2.so"
+}
+
+# The sanitizer has to be there before Suricata's first allocation: in the program's place is a
+# script that sees to that. What it finds is in sanitizer.PID.
+sanitized_program() {
+    local program=$ENGINE
+    [ ! -d "$ENGINE" ] || program=/usr/bin/suricata
+    mkdir bin
+    cat > bin/suricata <<END
+#!/bin/sh
+export LD_PRELOAD=${PLUGIN%/*}/libasan.so:${PLUGIN%/*}/libubsan.so
+export ASAN_OPTIONS=detect_leaks=1:exitcode=99:log_path=$CASE_DIR/sanitizer
+export UBSAN_OPTIONS=print_stacktrace=1:log_path=$CASE_DIR/sanitizer
+exec $program "\$@"
+END
+    chmod 755 bin/suricata
+    if [ -d "$ENGINE" ]; then PATH=$CASE_DIR/bin:$PATH; else ENGINE=$CASE_DIR/bin/suricata; fi
+}
+
+assert_sanitizer_is_there() { grep -q libasan "/proc/$(suricata_pid "$CASE_DIR")/maps"; }
+
+assert_nothing_found() {
+    local report
+    for report in sanitizer.*; do
+        [ ! -e "$report" ] || fail "$(cat "$report")"
+    done
+    [ ! -e log/console ] || assert_no_line log/console "runtime error"
+}
+
+# One pair forwards, drops, meets new rules and loses its link; the other one's threads wait all
+# the time for an interface that never comes up.
+inline_is_clean() {
+    sanitized_plugin
+    sanitized_program
+    RULES='drop udp any [10001,20001] -> any any (msg:"not these"; sid:1;)'
+    topology_make --pairs 2
+    ip -n "$SENSOR" link set a2 down
+    inline_pairs 2 ring-size=4096 | suricata_yaml "$CASE_DIR"
+    suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
+    suricata_wait_started "$CASE_DIR"
+    assert_sanitizer_is_there
+    send_both_ways 1 500 --kind mixed --flows 4 --rate 1000
+    suricata_socket "$CASE_DIR" reload-rules > answer
+    ip -n "$SENSOR" link set b1 down
+    wait_until 10 'the sensor to see it' grep -q 'b1: interface went down' log/console
+    ip -n "$SENSOR" link set b1 up
+    wait_until 10 'the sensor to see it' grep -q 'b1: interface is back up' log/console
+    echoes_pass 1 50
+    suricata_stop "$CASE_DIR"
+    assert_nothing_found
+    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
+    assert_every_frame_has_one_end "$CASE_DIR"
+    assert_at_least 100 "$(sensor_counter "$CASE_DIR" capture.afp_guard.sent)" 'frames sent'
+}
+
+passive_is_clean() {
+    sanitized_plugin
+    sanitized_program
+    topology_make
+    af_packet_entry a1 threads=2 defrag=yes | suricata_yaml "$CASE_DIR"
+    suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
+    suricata_wait_started "$CASE_DIR"
+    assert_sanitizer_is_there
+    in_client "$TOOLS/frames" --interface c1 --count 500 --rate 1000 --kind mixed > sent
+    suricata_stop "$CASE_DIR"
+    assert_nothing_found
+    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
+    assert_every_frame_has_one_end "$CASE_DIR"
+}
+
+# A refusal ends the process from within: what was made by then is still held on to.
+refusal_is_clean() {
+    local status=0
+    sanitized_plugin
+    sanitized_program
+    topology_make
+    af_packet_pair a1 nowhere | suricata_yaml "$CASE_DIR"
+    suricata_run "$ENGINE" "$SENSOR" "$CASE_DIR" --capture-plugin=afp-guard > told || status=$?
+    cat told
+    assert_nothing_found
+    assert_equal 1 "$status" 'exit status'
+    assert_line told 'nowhere'
+}
+
+test_case 'under sanitizers: inline' inline_is_clean
+test_case 'under sanitizers: passive' passive_is_clean
+test_case 'under sanitizers: a refusal' refusal_is_clean
