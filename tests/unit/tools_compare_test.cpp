@@ -76,7 +76,7 @@ void a_doubled_frame_is_unexpected(void** /*state*/) {
 }
 
 void a_flipped_bit_is_a_change(void** /*state*/) {
-    for (const std::size_t byte : {0, 13, 20, 30, 59}) {
+    for (const std::size_t byte : {0U, 13U, 20U, 30U, 59U}) {
         const Findings found = findings([=](Frames& frames) { frames[7][byte] ^= 0x10; });
         ASSERT_FINDINGS(found, 0, 0, 1, 0);
         assert_int_equal(found.expected, 7);
