@@ -90,6 +90,14 @@ frames_keep_coming() {
     await_frames "$1" "$2" "$(($(interface_frames "$1" "$2" rx) + ${3:-100}))"
 }
 
+# ask COMMAND [ARGUMENT...]: the case's Suricata, over its control socket. The answer is in the file
+# "answer", and must be OK.
+ask() {
+    (SURICATA_LAUNCHER=(timeout -k 5 30) && suricata_socket "$CASE_DIR" "$@") > answer 2> answer.err ||
+        fail "$*: $(cat answer answer.err)"
+    grep -q '"return":"OK"' answer || fail "$*: $(cat answer answer.err)"
+}
+
 # tls_server_start NAMESPACE OUTPUT OPTION...: an encrypting server on every address of it.
 tls_server_start() {
     [ -e key.pem ] || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \

@@ -82,7 +82,7 @@ links_flap() {
     flow_both_ways 1
     for flap in a1 b1 a1; do
         flap_link "$flap"
-        suricata_socket "$CASE_DIR" reload-rules > answer
+        ask reload-rules
         flow_both_ways 2
         flow_both_ways 1
     done

@@ -12,7 +12,7 @@ LOG_FOR_NOBODY=(sh -c 'chown -R nobody "$0" "$0/log" && exec "$@"')
 
 # assert_no_capability PID: in no thread, and none to be had back.
 assert_no_capability() {
-    local task
+    local task kind
     for task in "/proc/$1/task/"*; do
         for kind in Inh Prm Eff Amb; do
             assert_equal 0000000000000000 "$(sed -n "s/^Cap$kind:[[:space:]]*//p" "$task/status")" \

@@ -56,7 +56,13 @@ END
     if [ -d "$ENGINE" ]; then PATH=$CASE_DIR/bin:$PATH; else ENGINE=$CASE_DIR/bin/suricata; fi
 }
 
-assert_sanitizer_is_there() { grep -q libasan "/proc/$(suricata_pid "$CASE_DIR")/maps"; }
+sanitized_wait_started() {
+    if ! suricata_wait_started "$CASE_DIR"; then
+        assert_nothing_found
+        fail 'it did not start'
+    fi
+    grep -q libasan "/proc/$(suricata_pid "$CASE_DIR")/maps" || fail 'the sanitizer is not there'
+}
 
 assert_nothing_found() {
     local report
@@ -76,10 +82,9 @@ inline_is_clean() {
     ip -n "$SENSOR" link set a2 down
     inline_pairs 2 ring-size=4096 | suricata_yaml "$CASE_DIR"
     suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
-    suricata_wait_started "$CASE_DIR"
-    assert_sanitizer_is_there
+    sanitized_wait_started
     send_both_ways 1 500 --kind mixed --flows 4 --rate 1000
-    suricata_socket "$CASE_DIR" reload-rules > answer
+    ask reload-rules
     ip -n "$SENSOR" link set b1 down
     wait_until 10 'the sensor to see it' grep -q 'b1: interface went down' log/console
     ip -n "$SENSOR" link set b1 up
@@ -98,8 +103,7 @@ passive_is_clean() {
     topology_make
     af_packet_entry a1 threads=2 defrag=yes | suricata_yaml "$CASE_DIR"
     suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
-    suricata_wait_started "$CASE_DIR"
-    assert_sanitizer_is_there
+    sanitized_wait_started
     in_client "$TOOLS/frames" --interface c1 --count 500 --rate 1000 --kind mixed > sent
     suricata_stop "$CASE_DIR"
     assert_nothing_found

@@ -6,18 +6,11 @@
 # shellcheck source=/dev/null
 . "$TESTS_DIR/e2e/lib-traffic.sh"
 
-# ask COMMAND [ARGUMENT...]: over the control socket; the answer is printed and must be OK.
-ask() {
-    suricata_socket "$CASE_DIR" "$@" > answer 2> answer.err || fail "$*: $(cat answer answer.err)"
-    cat answer
-    grep -q '"return":"OK"' answer || fail "$*: $(cat answer answer.err)"
-}
-
 # assert_answer TEXT COMMAND [ARGUMENT...]
 assert_answer() {
     local text=$1
     shift
-    ask "$@" > /dev/null
+    ask "$@"
     grep -qF -- "$text" answer || fail "$*: no '$text' in $(cat answer)"
 }
 
@@ -55,7 +48,7 @@ assert_socket_answers() {
     assert_answer '"ifaces":["a1"]' iface-list
     wait_until 10 'packets of a1' interface_has_packets
     for command in dump-counters memcap-list uptime; do
-        ask "$command" > /dev/null
+        ask "$command"
     done
     suricata_socket "$CASE_DIR" iface-bypassed-stat > answer 2>&1 || true
     assert_line answer 'Bypass not enabled'
@@ -64,12 +57,12 @@ assert_socket_answers() {
     assert_answer "$mode" capture-mode
 }
 
-interface_has_packets() { ask iface-stat a1 | grep -q '"pkts":[1-9]'; }
+interface_has_packets() { ask iface-stat a1 && grep -q '"pkts":[1-9]' answer; }
 
 # The set remembers the address, so it alerts once; emptied, it alerts once more.
 assert_dataset_is_cleared() {
     ping_past
-    ask dataset-clear seen ip > /dev/null
+    ask dataset-clear seen ip
     ping_past
     await_records 2 event_type=alert alert.signature_id=1
     assert_equal 2 "$(eve_count "$CASE_DIR" event_type=alert alert.signature_id=1)" \
@@ -77,14 +70,17 @@ assert_dataset_is_cleared() {
 }
 
 assert_host_bits_are_kept() {
-    ask add-hostbit 10.97.1.1 marked 60 > /dev/null
+    ask add-hostbit 10.97.1.1 marked 60
     assert_answer '"name":"marked"' list-hostbit 10.97.1.1
     assert_equal 0 "$(eve_count "$CASE_DIR" event_type=alert alert.signature_id=3)" \
         'alerts before the mark'
     ping_past
     await_records 1 event_type=alert alert.signature_id=3
-    ask remove-hostbit 10.97.1.1 marked > /dev/null
-    assert_answer '"count":0' list-hostbit 10.97.1.1
+    ask remove-hostbit 10.97.1.1 marked
+    # By now Suricata may have forgotten the host altogether.
+    suricata_socket "$CASE_DIR" list-hostbit 10.97.1.1 > answer 2>&1 || true
+    assert_line answer '"return":'
+    assert_no_line answer marked
 }
 
 # No frame comes meanwhile: it is the idle threads that have to take the new rules.
@@ -92,7 +88,7 @@ assert_rules_are_taken_up() {
     printf '%s\n' 'alert icmp any any -> any any (itype:8; sid:2;)' >> test.rules
     assert_equal 0 "$(eve_count "$CASE_DIR" event_type=alert alert.signature_id=2)" \
         'alerts of the second rule'
-    ask reload-rules > /dev/null
+    ask reload-rules
     ping_past
     await_records 1 event_type=alert alert.signature_id=2
 }
@@ -109,7 +105,7 @@ rules_are_taken_up_under_traffic() {
         frames_keep_coming "$SERVER" s1
         # About each packet: a rule about addresses alone is asked for new flows only.
         printf 'alert udp any any -> any any (dsize:>0; sid:%d;)\n' "$reload" > test.rules
-        ask reload-rules > /dev/null
+        ask reload-rules
         await_records 1 event_type=alert "alert.signature_id=$reload"
     done
     frames_keep_coming "$SERVER" s1
