@@ -5,6 +5,8 @@
 #include "plugin/offload.h"
 #include "plugin/yaml_source.h"
 
+#include "src/setting_values.h"
+
 #include "suricata-headers/configuration.h"
 #include "suricata-headers/decode.h"
 #include "suricata-headers/live_device.h"
@@ -13,6 +15,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace afpguard {
@@ -36,6 +39,34 @@ unsigned receive_queues(const std::string& interface) {
     return static_cast<unsigned>(std::max(0, suricata::GetIfaceRSSQueuesNum(interface.c_str())));
 }
 
+// For experiments with the start: widens the time in which a ring is being made.
+std::chrono::microseconds ring_setup_delay() {
+    constexpr const char* variable = "SURICATA_RING_SETUP_DELAY_US";
+    const char* text = std::getenv(variable);
+    if (text == nullptr)
+        return {};
+    const auto delay = parse_number(text, 0, 60'000'000);
+    if (!delay)
+        cannot_start(std::string(variable) + ": \"" + text +
+                     "\" is not allowed; allowed: a number of microseconds up to 60000000");
+    engine_log().warning(std::string(variable) + " holds every ring back for " + text + " us");
+    return std::chrono::microseconds(*delay);
+}
+
+void announce_startup(StartupMode mode) {
+    switch (mode) {
+    case StartupMode::guard:
+        return engine_log().info(
+            "startup: guard: frames for a peer that is not up are dropped and counted");
+    case StartupMode::strict:
+        return engine_log().info("startup: strict: no traffic before every peer is up");
+    case StartupMode::off:
+        return engine_log().warning(
+            "startup: off: the start-up of Suricata 8.0.0 to 8.0.5, which can lose the inline "
+            "path; only for reproducing that");
+    }
+}
+
 Environment environment() {
     Environment found;
     found.max_pending_packets = max_pending_packets();
@@ -43,6 +74,7 @@ Environment environment() {
     found.thread_limit = suricata::TmThreadsGetWorkerThreadMax();
     found.page_size = static_cast<std::uint32_t>(::sysconf(_SC_PAGESIZE));
     found.receive_queues = receive_queues;
+    found.ring_setup_delay = ring_setup_delay();
     return found;
 }
 
@@ -71,10 +103,7 @@ void Capture::create(std::string_view arguments) {
         cannot_start(bridge.error().message());
     the_capture = new Capture(*std::move(bridge));
     std::ranges::for_each(the_capture->bridge().ports(), announce);
-    engine_log().info(settings->startup == StartupMode::strict
-                          ? "startup: strict: no traffic before every peer is up"
-                          : "startup: guard: frames for a peer that is not up are dropped and "
-                            "counted");
+    announce_startup(settings->startup);
 }
 
 Capture& Capture::instance() {

@@ -13,8 +13,12 @@ src_headers = \
     src/bridge/host.h \
     src/bridge/interface_plan.h \
     src/bridge/peer.h \
+    src/bridge/off_mode.h \
     src/bridge/port.h \
     src/bridge/send_errors.h \
+    src/bridge/sender.h \
+    src/bridge/socket_setup.h \
+    src/bridge/start_sequence.h \
     src/bridge/startup.h \
     src/bridge/thread_start.h \
     src/bridge/topology.h \
@@ -47,7 +51,9 @@ src_libafpguard_a_SOURCES = \
     src/settings_table.cpp \
     src/bridge/bridge.cpp \
     src/bridge/interface_plan.cpp \
+    src/bridge/off_mode.cpp \
     src/bridge/send_errors.cpp \
+    src/bridge/socket_setup.cpp \
     src/bridge/startup.cpp \
     src/bridge/thread_start.cpp \
     src/bridge/topology.cpp \

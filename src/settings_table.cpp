@@ -88,7 +88,9 @@ bool set_checksum_checks(Interface& settings, std::string_view text) {
 
 bool set_startup(Settings& settings, std::string_view text) {
     return choose<StartupMode>(settings.startup, text,
-                               {{"guard", StartupMode::guard}, {"strict", StartupMode::strict}});
+                               {{"guard", StartupMode::guard},
+                                {"strict", StartupMode::strict},
+                                {"off", StartupMode::off}});
 }
 
 constexpr auto fall_back = OnBadValue::fall_back;
@@ -145,9 +147,9 @@ constexpr std::array<SettingRow<Interface>, 17> interface_table{{
 }};
 
 constexpr std::array<SettingRow<Settings>, 1> plugin_table{{
-    {"startup", "guard or strict", "guard",
+    {"startup", "guard, strict or off", "guard",
      "What a thread waits for before it lets traffic in: guard, its own cluster; strict, every "
-     "peer.",
+     "peer; off, nothing, as Suricata 8.0.0 to 8.0.5, only to reproduce their fault.",
      refuse, set_startup},
 }};
 

@@ -7,6 +7,7 @@ namespace afpguard {
 enum class StartupMode {
     guard,  // that its own cluster is complete
     strict, // that every peer of the process is up
+    off,    // nothing: the order of Suricata 8.0.0 to 8.0.5, to reproduce its fault
 };
 
 } // namespace afpguard

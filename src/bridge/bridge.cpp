@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/bridge/bridge.h"
 
+#include "src/bridge/thread_start.h"
+#include "src/bridge/transmitter.h"
+
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,19 +37,23 @@ Result<std::unique_ptr<Bridge>> Bridge::plan(const Settings& settings,
     const auto stands_in_line = afpguard::is_inline(*plans);
     if (!stands_in_line)
         return stands_in_line.error();
-    return std::unique_ptr<Bridge>(
-        new Bridge(settings.startup, *std::move(plans), *std::move(places), *stands_in_line, log));
+    return std::unique_ptr<Bridge>(new Bridge(settings.startup, environment.ring_setup_delay,
+                                              *std::move(plans), *std::move(places),
+                                              *stands_in_line, log));
 }
 
-Bridge::Bridge(StartupMode mode, std::vector<InterfacePlan> plans, std::vector<Place> places,
-               bool is_inline, Log& log)
+Bridge::Bridge(StartupMode mode, std::chrono::microseconds ring_setup_delay,
+               std::vector<InterfacePlan> plans, std::vector<Place> places, bool is_inline,
+               Log& log)
     : log_(log),
       inline_(is_inline),
       places_(std::move(places)),
       startup_(mode, clusters_of(places_)),
       peers_(places_.size()) {
     for (InterfacePlan& plan : plans)
-        ports_.push_back({std::move(plan), {}, {}, {}});
+        ports_.push_back({std::move(plan), {}, {}, {}, ring_setup_delay});
+    if (mode == StartupMode::off)
+        off_ = std::make_unique<OffMode>(places_.size());
 }
 
 Status Bridge::prepare() {
@@ -134,9 +141,30 @@ Result<std::unique_ptr<Worker>> Bridge::make_worker(std::size_t interface, unsig
     if (place == places_.end())
         return Error("there is no thread " + std::to_string(index) + " of interface " +
                      std::to_string(interface));
-    const std::size_t thread = place->thread;
-    return Worker::make({ports_[interface], *place, sockets_[thread], peers_[thread],
-                         place->sends() ? &peers_[place->peer] : nullptr, startup_, log_});
+    const Port& port = ports_[interface];
+    PacketSocket& socket = sockets_[place->thread];
+    return Worker::make({port, socket, log_, make_start(*place, port, socket),
+                         place->sends() ? make_sender(*place, port) : nullptr});
+}
+
+std::unique_ptr<StartSequence> Bridge::make_start(const Place& place, const Port& port,
+                                                  PacketSocket& socket) {
+    if (off_)
+        return off_->make_start(port, place, socket, log_);
+    return std::make_unique<ThreadStart>(port, place, socket, peers_[place.thread], startup_, log_);
+}
+
+std::unique_ptr<Sender> Bridge::make_sender(const Place& place, const Port& port) {
+    const std::string& peer_name = port.plan.settings.copy_interface;
+    if (off_)
+        return off_->make_sender(place.peer, peer_name, log_);
+    return std::make_unique<Transmitter>(peers_[place.peer], SendErrors(peer_name, log_));
+}
+
+void Bridge::stop() {
+    startup_.stop();
+    if (off_)
+        off_->stop();
 }
 
 std::size_t Bridge::find_port(std::string_view name) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/bridge/interface_plan.h"
+#include "src/bridge/off_mode.h"
 #include "src/bridge/peer.h"
 #include "src/bridge/port.h"
 #include "src/bridge/startup.h"
@@ -32,7 +33,7 @@ class Bridge {
     // The worker of thread `index` of an interface; the caller runs it.
     Result<std::unique_ptr<Worker>> make_worker(std::size_t interface, unsigned index);
     // Sends home the threads that still wait for their start.
-    void stop() { startup_.stop(); }
+    void stop();
 
     // Whether frames pass through the process or past it.
     [[nodiscard]] bool is_inline() const { return inline_; }
@@ -41,9 +42,12 @@ class Bridge {
     [[nodiscard]] std::size_t find_port(std::string_view name) const;
 
   private:
-    Bridge(StartupMode mode, std::vector<InterfacePlan> plans, std::vector<Place> places,
-           bool is_inline, Log& log);
+    Bridge(StartupMode mode, std::chrono::microseconds ring_setup_delay,
+           std::vector<InterfacePlan> plans, std::vector<Place> places, bool is_inline, Log& log);
 
+    std::unique_ptr<StartSequence> make_start(const Place& place, const Port& port,
+                                              PacketSocket& socket);
+    std::unique_ptr<Sender> make_sender(const Place& place, const Port& port);
     Status prepare_port(Port& port);
     Status prepare_filter(Port& port);
     Status lay_out_rings(Port& port);
@@ -55,6 +59,7 @@ class Bridge {
     std::vector<Port> ports_;
     const std::vector<Place> places_;
     Startup startup_;
+    std::unique_ptr<OffMode> off_;      // only with startup: off
     std::vector<PacketSocket> sockets_; // one for each place
     std::vector<Peer> peers_;           // one for each place
 };

@@ -7,6 +7,7 @@
 #include "src/os/error.h"
 #include "src/settings.h"
 
+#include <chrono>
 #include <functional>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct Environment {
     unsigned thread_limit = 1024; // threads that the engine allows an interface
     std::uint32_t page_size = 4096;
     std::function<unsigned(const std::string&)> receive_queues; // of an interface; 0: unknown
+    std::chrono::microseconds ring_setup_delay{}; // holds every ring back, for experiments
 };
 
 // How one interface will be captured: its settings with every open question answered but those

@@ -5,6 +5,8 @@
 #include "src/net/filter.h"
 #include "src/net/interface.h"
 
+#include <chrono>
+
 namespace afpguard {
 
 // An interface with its plan, as all threads that capture on it share it.
@@ -13,6 +15,7 @@ struct Port {
     Interface device; // as the process found it; a thread asks again before it binds
     FilterProgram filter;
     RingLayout layout; // of each thread's ring, where memory is not too fragmented for it
+    std::chrono::microseconds ring_setup_delay{}; // holds ring setup back, for experiments
 
     [[nodiscard]] const std::string& name() const { return plan.settings.name; }
 };

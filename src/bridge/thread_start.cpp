@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/bridge/thread_start.h"
 
+#include "src/bridge/socket_setup.h"
+
 #include <poll.h>
 
 #include <array>
-#include <cerrno>
 
 namespace afpguard {
 
@@ -18,33 +19,23 @@ Stage ThreadStart::fail(const std::string& reason) {
 }
 
 Stage ThreadStart::begin() {
+    const Stage stage = take_steps();
+    // The engine ends when a thread cannot start; none of the others shall wait for this one.
+    if (stage == Stage::failed)
+        startup_.stop();
+    return stage;
+}
+
+Stage ThreadStart::take_steps() {
     // The gate comes before the bind: between bind and join a socket gets every frame of the
     // device, not only its share, and other threads get them too.
     if (auto s = socket_.close_gate(); !s)
         return fail(s.error().message());
-    if (auto s = make_ring(); !s)
-        return fail(s.error().message());
-    return take_turn(startup_.await_turn(place_.thread));
-}
-
-Status ThreadStart::make_ring() {
-    const InterfaceSettings& settings = port_.plan.settings;
-    if (settings.buffer_size != 0)
-        if (auto s = socket_.set_receive_buffer(static_cast<int>(settings.buffer_size)); !s)
-            return s;
-    if (!settings.disable_hwtimestamp)
-        if (auto s = socket_.use_hardware_time(); !s)
-            log_.warning(port_.name() + ": no hardware time stamps: " + s.error().message());
-    auto ring = socket_.make_ring(port_.plan.ring);
+    auto ring = set_up_ring(port_, socket_, log_);
     if (!ring)
-        return ring.error();
+        return fail(ring.error().message());
     ring_ = *std::move(ring);
-    const std::uint32_t block_size = ring_->layout().block_size;
-    if (block_size < port_.layout.block_size)
-        log_.warning(port_.name() + ": memory is fragmented: the ring's blocks have " +
-                     std::to_string(block_size) + " bytes in place of " +
-                     std::to_string(port_.layout.block_size));
-    return Done{};
+    return take_turn(startup_.await_turn(place_.thread));
 }
 
 Stage ThreadStart::take_turn(Go go) {
@@ -70,7 +61,7 @@ ThreadStart::Join ThreadStart::join() {
     const auto device = query_interface(port_.name());
     if (!device || !device->up())
         return Join::device_away;
-    const Status joined = bind_and_join(device->index);
+    const Status joined = bind_and_join(port_, socket_, device->index);
     if (joined) {
         interface_index_ = device->index;
         return Join::done;
@@ -80,22 +71,6 @@ ThreadStart::Join ThreadStart::join() {
         return Join::device_away;
     fail(joined.error().message());
     return Join::failed;
-}
-
-Status ThreadStart::bind_and_join(int index) {
-    if (auto s = socket_.bind_to(index); !s)
-        return s;
-    if (!port_.plan.settings.disable_promisc)
-        if (auto s = socket_.make_promiscuous(index); !s)
-            return s;
-    if (!port_.plan.clustered())
-        return Done{};
-    Status joined = socket_.join(port_.plan.fanout);
-    if (!joined && joined.error().number() == EINVAL)
-        return Error("cannot join cluster-id " + std::to_string(port_.plan.fanout.id) +
-                     ": another program or interface uses it with another device or cluster-type; "
-                     "set a cluster-id that is free");
-    return joined;
 }
 
 bool ThreadStart::device_is_up() const {
@@ -123,8 +98,7 @@ Stage ThreadStart::take_release(Go go) {
     return Stage::receiving;
 }
 
-Stage ThreadStart::resume(Startup::Milliseconds limit, const LinkWatch& links,
-                          const Wakeup& wakeup) {
+Stage ThreadStart::resume(Milliseconds limit, const LinkWatch& links, const Wakeup& wakeup) {
     if (next_ == Step::release)
         return take_release(startup_.retry_release(place_.thread, place_.peer, limit));
     const Go go = startup_.retry_turn(place_.thread, limit);
@@ -135,8 +109,7 @@ Stage ThreadStart::resume(Startup::Milliseconds limit, const LinkWatch& links,
     return stage == Stage::failed ? Stage::waiting : stage;
 }
 
-bool ThreadStart::await_device(Startup::Milliseconds limit, const LinkWatch& links,
-                               const Wakeup& wakeup) {
+bool ThreadStart::await_device(Milliseconds limit, const LinkWatch& links, const Wakeup& wakeup) {
     if (!look_again_) {
         std::array<pollfd, 2> waiting{
             {{links.descriptor(), POLLIN, 0}, {wakeup.descriptor(), POLLIN, 0}}};

@@ -3,6 +3,7 @@
 
 #include "src/bridge/peer.h"
 #include "src/bridge/port.h"
+#include "src/bridge/start_sequence.h"
 #include "src/bridge/startup.h"
 #include "src/bridge/topology.h"
 #include "src/log.h"
@@ -14,42 +15,28 @@
 
 namespace afpguard {
 
-// How far a capture thread has come.
-enum class Stage {
-    receiving, // all four steps are done
-    waiting,   // an interface is down: resume() goes on when it is up
-    stopped,   // the engine ends
-    failed,    // it cannot start; the reason is logged
-};
-
 // The start of one capture thread, in four steps: the ring is made, beside those of all other
 // threads; the socket is bound and joins its cluster, in the order of the threads, behind a gate
 // that lets nothing in; its peer word is published; the gate is opened.
-class ThreadStart {
+class ThreadStart final : public StartSequence {
   public:
     ThreadStart(const Port& port, const Place& place, PacketSocket& socket, Peer& self,
                 Startup& startup, Log& log);
 
-    // Goes through the steps as far as is possible without waiting for a device.
-    Stage begin();
-    // Goes on from `waiting`, for at most about that long; returns early when `wakeup` rings.
-    Stage resume(Startup::Milliseconds limit, const LinkWatch& links, const Wakeup& wakeup);
-
-    // The ring, once begin() has made it.
-    std::unique_ptr<Ring> take_ring() { return std::move(ring_); }
-    // The device the socket is bound to, 0 while it is bound to none.
-    [[nodiscard]] int interface_index() const { return interface_index_; }
+    Stage begin() override;
+    Stage resume(Milliseconds limit, const LinkWatch& links, const Wakeup& wakeup) override;
+    std::unique_ptr<Ring> take_ring() override { return std::move(ring_); }
+    [[nodiscard]] int interface_index() const override { return interface_index_; }
 
   private:
     enum class Step { join, release };
     // What became of an attempt to join: a device that is away is no failure.
     enum class Join { done, device_away, failed };
 
-    Status make_ring();
+    Stage take_steps();
     Join join();
-    Status bind_and_join(int index);
     [[nodiscard]] bool device_is_up() const;
-    bool await_device(Startup::Milliseconds limit, const LinkWatch& links, const Wakeup& wakeup);
+    bool await_device(Milliseconds limit, const LinkWatch& links, const Wakeup& wakeup);
     Stage take_turn(Go go);
     Stage take_release(Go go);
     Stage wait_for_device();

@@ -41,7 +41,7 @@ bool send_patiently(int descriptor, std::span<const std::uint8_t> frame) {
 
 } // namespace
 
-Fate Transmitter::send(std::span<const std::uint8_t> frame) noexcept {
+Fate Transmitter::send(std::span<const std::uint8_t> frame) {
     const PeerWord peer = peer_.read();
     if (!peer.up())
         return Fate::guarded;

@@ -20,33 +20,28 @@ constexpr std::chrono::milliseconds idle_interval{100};
 
 } // namespace
 
-Result<std::unique_ptr<Worker>> Worker::make(const Parts& parts) {
+Result<std::unique_ptr<Worker>> Worker::make(Parts parts) {
     auto wakeup = Wakeup::make();
     if (!wakeup)
         return wakeup.error();
     auto links = LinkWatch::start();
     if (!links)
         return links.error();
-    return std::unique_ptr<Worker>(new Worker(parts, *std::move(wakeup), *std::move(links)));
+    return std::unique_ptr<Worker>(
+        new Worker(std::move(parts), *std::move(wakeup), *std::move(links)));
 }
 
-Worker::Worker(const Parts& parts, Wakeup wakeup, LinkWatch links)
+Worker::Worker(Parts parts, Wakeup wakeup, LinkWatch links)
     : port_(parts.port),
       socket_(parts.socket),
-      startup_(parts.startup),
       log_(parts.log),
       wakeup_(std::move(wakeup)),
       links_(std::move(links)),
-      thread_start_(parts.port, parts.place, parts.socket, parts.self, parts.startup, parts.log) {
-    if (parts.target != nullptr)
-        transmitter_.emplace(*parts.target,
-                             SendErrors(parts.port.plan.settings.copy_interface, parts.log));
-}
+      start_sequence_(std::move(parts.start)),
+      sender_(std::move(parts.sender)) {}
 
 WorkerEnd Worker::run(Host& host) {
     const Stage stage = start(host);
-    if (stage == Stage::failed)
-        startup_.stop();
     if (stage != Stage::receiving)
         // Sent home though the engine does not stop: another thread could not start.
         return host.stopping() ? WorkerEnd::stopped : WorkerEnd::failed;
@@ -56,8 +51,8 @@ WorkerEnd Worker::run(Host& host) {
 }
 
 Stage Worker::start(Host& host) {
-    Stage stage = thread_start_.begin();
-    ring_ = thread_start_.take_ring();
+    Stage stage = start_sequence_->begin();
+    ring_ = start_sequence_->take_ring();
     if (stage == Stage::failed || stage == Stage::stopped)
         return stage;
     host.running();
@@ -65,7 +60,7 @@ Stage Worker::start(Host& host) {
         if (host.stopping())
             return Stage::stopped;
         host.idle();
-        stage = thread_start_.resume(idle_interval, links_, wakeup_);
+        stage = start_sequence_->resume(idle_interval, links_, wakeup_);
     }
     return stage;
 }
@@ -143,13 +138,13 @@ bool Worker::take(Frame& frame, Host& host) {
 Fate Worker::end_of(const Frame& frame, Verdict verdict) {
     if (verdict == Verdict::refused)
         return Fate::failed;
-    if (!transmitter_)
+    if (!sender_)
         return Fate::inspected;
     if (verdict == Verdict::drop && port_.plan.settings.copy_mode == CopyMode::ips)
         return Fate::verdict;
     if (frame.truncated())
         return Fate::truncated;
-    return transmitter_->send({frame.data, frame.length});
+    return sender_->send({frame.data, frame.length});
 }
 
 void Worker::finish(const Frame& frame, Verdict verdict) noexcept {
@@ -178,7 +173,7 @@ void Worker::notice_link_up() {
 }
 
 void Worker::handle_link_news() {
-    const LinkNews news = links_.news(thread_start_.interface_index());
+    const LinkNews news = links_.news(start_sequence_->interface_index());
     if (news == LinkNews::none)
         return;
     if (news == LinkNews::removed) {

@@ -4,9 +4,8 @@
 #include "src/bridge/account.h"
 #include "src/bridge/host.h"
 #include "src/bridge/port.h"
-#include "src/bridge/thread_start.h"
-#include "src/bridge/topology.h"
-#include "src/bridge/transmitter.h"
+#include "src/bridge/sender.h"
+#include "src/bridge/start_sequence.h"
 #include "src/log.h"
 #include "src/net/link_watch.h"
 #include "src/net/packet_socket.h"
@@ -14,7 +13,6 @@
 
 #include <chrono>
 #include <memory>
-#include <optional>
 
 namespace afpguard {
 
@@ -25,19 +23,17 @@ enum class WorkerEnd { stopped, failed };
 // sends what comes back with a good verdict to its peer.
 class Worker final : public FrameOwner {
   public:
-    // What the thread works with; all of it outlives the thread. `target` is the peer it sends
-    // to, nullptr where it sends nothing.
+    // What the thread works with; what is referred to outlives the thread. No sender: it sends
+    // nothing.
     struct Parts {
         const Port& port;
-        const Place& place;
         PacketSocket& socket;
-        Peer& self;
-        const Peer* target;
-        Startup& startup;
         Log& log;
+        std::unique_ptr<StartSequence> start;
+        std::unique_ptr<Sender> sender;
     };
 
-    static Result<std::unique_ptr<Worker>> make(const Parts& parts);
+    static Result<std::unique_ptr<Worker>> make(Parts parts);
 
     // Runs until the host stops or something ends it. Called by the thread itself.
     WorkerEnd run(Host& host);
@@ -52,7 +48,7 @@ class Worker final : public FrameOwner {
   private:
     using Clock = std::chrono::steady_clock;
 
-    Worker(const Parts& parts, Wakeup wakeup, LinkWatch links);
+    Worker(Parts parts, Wakeup wakeup, LinkWatch links);
 
     Stage start(Host& host);
     bool receive_until_stopped(Host& host);
@@ -68,12 +64,11 @@ class Worker final : public FrameOwner {
 
     const Port& port_;
     PacketSocket& socket_;
-    Startup& startup_;
     Log& log_;
     Wakeup wakeup_;
     LinkWatch links_;
-    ThreadStart thread_start_;
-    std::optional<Transmitter> transmitter_;
+    std::unique_ptr<StartSequence> start_sequence_;
+    std::unique_ptr<Sender> sender_;
     std::unique_ptr<Ring> ring_;
     Account account_;
     bool link_down_ = false;
