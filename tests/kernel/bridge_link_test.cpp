@@ -101,6 +101,16 @@ void keeps_the_order_of_its_threads_in_a_flap(void** state) {
     stop(state);
 }
 
+// The order holds for threads that could not join at the start, too.
+void gives_late_threads_their_own_place(void** state) {
+    rig(state).left_cable.take_down();
+    start(state, 4);
+    rig(state).left_cable.take_up();
+    assert_true(rig(state).bridge.await_receiving(0, 4));
+    assert_string_equal(rig(state).deal(4).c_str(), "1230123012301230123012301230123012301230");
+    stop(state);
+}
+
 void tells_of_a_link_that_goes_and_comes(void** state) {
     start(state);
     rig(state).left_cable.take_down();
@@ -165,6 +175,7 @@ int main() {
     const CMUnitTest tests[] = {
         AFPG_TEST_WITH(Rig, resumes_after_a_flap_with_the_same_descriptors),
         AFPG_TEST_WITH(Rig, keeps_the_order_of_its_threads_in_a_flap),
+        AFPG_TEST_WITH(Rig, gives_late_threads_their_own_place),
         AFPG_TEST_WITH(Rig, tells_of_a_link_that_goes_and_comes),
         AFPG_TEST_WITH(Rig, tells_of_a_flap_that_was_too_short_to_see),
         AFPG_TEST_WITH(Rig, counts_what_a_link_that_is_down_does_not_take),

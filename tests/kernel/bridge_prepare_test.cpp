@@ -42,14 +42,15 @@ void names_an_interface_that_does_not_exist(void** /*state*/) {
     test::assert_mentions(refusal, "far_left");
 }
 
+struct LongName {
+    test::Veth cable{"a_name_of_15_ch", "far"};
+};
+
 // The kernel's names have 15 letters at most; a longer one must not be taken for its beginning.
 void takes_no_long_name_for_a_shorter_one(void** /*state*/) {
-    const test::Veth* cable = new test::Veth("a_name_of_15_ch", "far");
-    const Text shorter = prepare_passive("a_name_of_15_ch");
-    const Text longer = prepare_passive("a_name_of_15_characters");
-    delete cable;
-    assert_string_equal(shorter.c_str(), "");
-    test::assert_mentions(longer, "\"a_name_of_15_characters\" does not exist");
+    assert_string_equal(prepare_passive("a_name_of_15_ch").c_str(), "");
+    test::assert_mentions(prepare_passive("a_name_of_15_characters"),
+                          "\"a_name_of_15_characters\" does not exist");
 }
 
 void names_a_filter_that_is_wrong(void** state) {
@@ -91,6 +92,21 @@ void needs_no_privilege_once_prepared(void** state) {
     assert_true(works_without_privileges(pair(state)));
 }
 
+int promiscuity_while_running(const test::Pair& pair, bool disabled) {
+    auto settings = test::RunningBridge::settings_of(pair.settings(CopyMode::ips, 3));
+    for (InterfaceSettings& one : settings.interfaces)
+        one.disable_promisc = disabled;
+    test::RunningBridge bridge;
+    if (!bridge.start(settings).empty() || !bridge.await_receiving(0, 6))
+        return -1;
+    return test::promiscuity_of("left");
+}
+
+void hears_other_stations_unless_told_not_to(void** state) {
+    assert_int_equal(promiscuity_while_running(pair(state), false), 3);
+    assert_int_equal(promiscuity_while_running(pair(state), true), 0);
+}
+
 Text start_with_block_size(const test::Pair& pair, std::uint32_t block_size) {
     auto settings = test::RunningBridge::settings_of(pair.settings(CopyMode::ips));
     for (InterfaceSettings& one : settings.interfaces)
@@ -120,10 +136,11 @@ int main() {
     const CMUnitTest tests[] = {
         AFPG_TEST_WITH(test::Pair, takes_what_is_there),
         AFPG_TEST_WITH(test::Pair, names_an_interface_that_does_not_exist),
-        AFPG_TEST_WITH(test::Pair, takes_no_long_name_for_a_shorter_one),
+        AFPG_TEST_WITH(LongName, takes_no_long_name_for_a_shorter_one),
         AFPG_TEST_WITH(test::Pair, names_a_filter_that_is_wrong),
         AFPG_TEST_WITH(test::Pair, says_which_privilege_is_missing),
         AFPG_TEST_WITH(test::Pair, needs_no_privilege_once_prepared),
+        AFPG_TEST_WITH(test::Pair, hears_other_stations_unless_told_not_to),
         AFPG_TEST_WITH(test::Pair, says_what_ring_it_cannot_have),
     };
     return test::run_in_network("bridge_prepare", tests);

@@ -4,6 +4,13 @@
 #include "tests/kernel/run.h"
 #include "tests/unit/fixture.h"
 
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <memory>
+
 namespace {
 
 using namespace afpguard;
@@ -63,9 +70,8 @@ void expect_passage(const test::Pair& pair) {
 
 void bring_up(void** state) {
     rig(state).one.right_cable.take_up();
-    assert_true(test::wait_until([&] {
-        return rig(state).bridge.log().has("right1: interface is up, its threads have started");
-    }));
+    assert_true(rig(state).bridge.await_receiving(2, 4));
+    assert_true(rig(state).bridge.log().has("right1: interface is up, its threads have started"));
 }
 
 void expect_no_failed_send(void** state) {
@@ -133,6 +139,56 @@ void receives_nothing_before_its_peer_in_strict_mode(void** state) {
     expect_no_failed_send(state);
 }
 
+// The one that was waited for goes, and another one of its name comes.
+struct Replaced : TwoPairs {
+    void replace_right() {
+        one.right_cable.remove();
+        replacement = std::make_unique<test::Veth>("right1", "far_right1");
+        right = std::make_unique<test::FarEnd>("far_right1");
+    }
+
+    std::unique_ptr<test::Veth> replacement;
+    std::unique_ptr<test::FarEnd> right;
+};
+
+void takes_a_device_that_was_made_anew(void** state) {
+    auto& replaced = test::fixture<Replaced>(state);
+    assert_string_equal(replaced.start(StartupMode::guard).c_str(), "");
+    replaced.replace_right();
+    assert_true(replaced.bridge.await_receiving(2, 4));
+    assert_int_equal(count_passed(replaced.one.left, *replaced.right, 100), 100);
+    assert_int_equal(count_passed(*replaced.right, replaced.one.left, 100), 100);
+    stop(state);
+}
+
+void ignore_signal(int /*number*/) {}
+
+// Sends a signal to every thread of the process, again and again.
+void pester_all_threads(unsigned times) {
+    struct sigaction action {};
+    action.sa_handler = ignore_signal; // without SA_RESTART: every wait ends
+    ::sigaction(SIGUSR1, &action, nullptr);
+    for (unsigned time = 0; time < times; ++time)
+        for (const auto& task : std::filesystem::directory_iterator("/proc/self/task"))
+            ::syscall(SYS_tgkill, ::getpid(), std::stoi(task.path().filename()), SIGUSR1);
+}
+
+// Whoever waits for his start goes on waiting, and whoever receives goes on receiving.
+void does_not_take_a_signal_for_a_go(void** state) {
+    start(state, StartupMode::strict);
+    rig(state).one.left.send_numbered(0, 100);
+    pester_all_threads(500);
+    rig(state).one.left.send_numbered(0, 100);
+    expect_passage(rig(state).other);
+    assert_int_equal(received_by_left(state), 0);
+    assert_true(rig(state).bridge.host(4).waits_ended_by(WaitEnd::interrupted) > 0);
+    bring_up(state);
+    assert_true(rig(state).bridge.await_receiving(0, 2));
+    expect_passage(rig(state).one);
+    stop(state);
+    assert_int_equal(rig(state).bridge.sum_of(Fate::guarded), 0);
+}
+
 void starts_though_everything_is_down(void** state) {
     for (const test::Pair* pair : {&rig(state).one, &rig(state).other}) {
         pair->left_cable.take_down();
@@ -143,9 +199,9 @@ void starts_though_everything_is_down(void** state) {
         pair->left_cable.take_up();
         pair->right_cable.take_up();
     }
-    for (const char* name : {"left1", "right1", "left2", "right2"})
-        assert_true(test::wait_until(
-            [&] { return rig(state).bridge.log().has(std::string(name) + ": interface is up"); }));
+    assert_true(rig(state).bridge.await_receiving(0, 8));
+    expect_passage(rig(state).one);
+    expect_passage(rig(state).other);
     stop(state);
     assert_int_equal(rig(state).bridge.sum_of(Fate::guarded), 0);
 }
@@ -159,6 +215,8 @@ int main() {
         AFPG_TEST_WITH(TwoPairs, drops_and_counts_what_has_no_peer),
         AFPG_TEST_WITH(TwoPairs, forwards_as_soon_as_the_peer_is_up),
         AFPG_TEST_WITH(TwoPairs, receives_nothing_before_its_peer_in_strict_mode),
+        AFPG_TEST_WITH(Replaced, takes_a_device_that_was_made_anew),
+        AFPG_TEST_WITH(TwoPairs, does_not_take_a_signal_for_a_go),
         AFPG_TEST_WITH(TwoPairs, starts_though_everything_is_down),
     };
     return test::run_in_network("bridge_start", tests);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A bridge at work: what comes out is what went in, less what was dropped, and all is accounted
 // for.
-#include "tests/kernel/pair.h"
+#include "tests/kernel/bridged.h"
 #include "tests/kernel/run.h"
 #include "tests/unit/fixture.h"
 
@@ -17,46 +17,25 @@ BridgedPair& rig(void** state) {
 }
 
 void start(void** state, CopyMode mode, unsigned threads = 1) {
-    assert_string_equal(rig(state).start(mode, threads).c_str(), "");
+    test::expect_started(rig(state), mode, threads);
 }
 
-// Ends the bridge and checks the sum that always holds.
 void stop(void** state) {
-    rig(state).bridge.stop();
-    assert_true(rig(state).bridge.balanced());
+    test::expect_balanced_end(rig(state));
 }
 
 void expect_fate(void** state, Fate fate, std::uint64_t count) {
-    assert_int_equal(rig(state).bridge.sum_of(fate), count);
+    test::expect_fate(rig(state), fate, count);
 }
 
-// The kernel keeps no more than 1000 frames in a queue between two devices, so that much must not
-// be under way on a machine that has other things to do.
-constexpr std::uint32_t portion = 200;
-
-// Sends frames of the mixture, and waits until all have been received.
 void send_mixed(void** state, const test::FarEnd& from, std::uint32_t count) {
-    const std::uint64_t before = rig(state).bridge.sum().received;
-    for (std::uint32_t first = 0; first < count; first += portion) {
-        const std::uint32_t last = std::min(first + portion, count);
-        from.send_mixed(first, last);
-        assert_true(rig(state).bridge.await_received(before + last));
-    }
-}
-
-// More frames than a ring has places.
-void expect_same_on_the_other_side(const test::FarEnd& from, const test::FarEnd& to) {
-    for (std::uint32_t first = 0; first < 6000; first += portion) {
-        from.send_mixed(first, first + portion);
-        assert_int_equal(to.count_mixed(first, first + portion), portion);
-    }
-    assert_true(to.heard_nothing());
+    test::send_and_await(rig(state), from, count);
 }
 
 void forwards_both_ways_byte_for_byte(void** state) {
     start(state, CopyMode::ips);
-    expect_same_on_the_other_side(rig(state).left, rig(state).right);
-    expect_same_on_the_other_side(rig(state).right, rig(state).left);
+    test::expect_same_on_the_other_side(rig(state).left, rig(state).right);
+    test::expect_same_on_the_other_side(rig(state).right, rig(state).left);
     stop(state);
     expect_fate(state, Fate::sent, 12000);
     assert_int_equal(rig(state).bridge.sum().received, 12000);
@@ -227,26 +206,6 @@ void reports_what_the_kernel_counted(void** state) {
     assert_int_equal(rig(state).bridge.host(1).kernel_sum().frames, 0);
 }
 
-void gives_the_engine_its_idle_time(void** state) {
-    start(state, CopyMode::ips);
-    assert_true(test::wait_until([&] {
-        return rig(state).bridge.host(0).idle_calls() > 2 &&
-               rig(state).bridge.host(0).waits_ended_by(WaitEnd::timeout) > 2;
-    }));
-    stop(state);
-}
-
-void inspects_and_sends_nothing_when_passive(void** state) {
-    judge_by(state, drop_odd);
-    const auto settings = test::RunningBridge::settings_of({test::passive("left", 2)});
-    assert_string_equal(rig(state).bridge.start(settings).c_str(), "");
-    send_mixed(state, rig(state).left, 1000);
-    assert_true(rig(state).bridge.await(Fate::inspected, 1000));
-    assert_true(rig(state).right.heard_nothing());
-    stop(state);
-    expect_fate(state, Fate::inspected, 1000);
-}
-
 } // namespace
 
 int main() {
@@ -262,8 +221,6 @@ int main() {
         AFPG_TEST_WITH(BridgedPair, counts_what_the_peer_does_not_take),
         AFPG_TEST_WITH(BridgedPair, does_not_hear_itself),
         AFPG_TEST_WITH(BridgedPair, reports_what_the_kernel_counted),
-        AFPG_TEST_WITH(BridgedPair, gives_the_engine_its_idle_time),
-        AFPG_TEST_WITH(BridgedPair, inspects_and_sends_nothing_when_passive),
     };
     return test::run_in_network("bridge_traffic", tests);
 }

@@ -3,6 +3,7 @@
 
 #include "src/bridge/host.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <functional>
@@ -26,6 +27,10 @@ class FakeHost final : public Host {
     void stop() { stopping_ = true; }
 
     [[nodiscard]] bool has_started() const { return running_; }
+    // Whether the thread has been let in and has begun to wait for frames.
+    [[nodiscard]] bool is_receiving() const {
+        return std::ranges::any_of(waits_, [](const auto& count) { return count > 0; });
+    }
     [[nodiscard]] unsigned idle_calls() const { return idle_; }
     [[nodiscard]] unsigned waits_ended_by(WaitEnd end) const {
         return waits_[static_cast<std::size_t>(end)];

@@ -5,6 +5,7 @@
 kernel_libs = tests/kernel/libkernel.a $(unit_libs)
 
 kernel_headers = \
+    tests/kernel/bridged.h \
     tests/kernel/cluster.h \
     tests/kernel/fake_host.h \
     tests/kernel/far_end.h \
@@ -13,6 +14,7 @@ kernel_headers = \
     tests/kernel/process_state.h \
     tests/kernel/run.h \
     tests/kernel/running_bridge.h \
+    tests/kernel/socket_rig.h \
     tests/kernel/test_frame.h
 
 check_LIBRARIES += tests/kernel/libkernel.a
@@ -28,10 +30,12 @@ tests_kernel_libkernel_a_CPPFLAGS = $(unit_flags)
 
 check_PROGRAMS += \
     tests/kernel/bridge_link_test \
+    tests/kernel/bridge_modes_test \
     tests/kernel/bridge_prepare_test \
     tests/kernel/bridge_start_test \
     tests/kernel/bridge_stop_test \
     tests/kernel/bridge_traffic_test \
+    tests/kernel/gate_test \
     tests/kernel/link_watch_test \
     tests/kernel/ordered_join_test \
     tests/kernel/packet_socket_test \
@@ -41,6 +45,10 @@ check_PROGRAMS += \
 tests_kernel_bridge_link_test_SOURCES = tests/kernel/bridge_link_test.cpp
 tests_kernel_bridge_link_test_CPPFLAGS = $(unit_flags)
 tests_kernel_bridge_link_test_LDADD = $(kernel_libs)
+
+tests_kernel_bridge_modes_test_SOURCES = tests/kernel/bridge_modes_test.cpp
+tests_kernel_bridge_modes_test_CPPFLAGS = $(unit_flags)
+tests_kernel_bridge_modes_test_LDADD = $(kernel_libs)
 
 tests_kernel_bridge_prepare_test_SOURCES = tests/kernel/bridge_prepare_test.cpp
 tests_kernel_bridge_prepare_test_CPPFLAGS = $(unit_flags)
@@ -57,6 +65,10 @@ tests_kernel_bridge_stop_test_LDADD = $(kernel_libs)
 tests_kernel_bridge_traffic_test_SOURCES = tests/kernel/bridge_traffic_test.cpp
 tests_kernel_bridge_traffic_test_CPPFLAGS = $(unit_flags)
 tests_kernel_bridge_traffic_test_LDADD = $(kernel_libs)
+
+tests_kernel_gate_test_SOURCES = tests/kernel/gate_test.cpp
+tests_kernel_gate_test_CPPFLAGS = $(unit_flags)
+tests_kernel_gate_test_LDADD = $(kernel_libs)
 
 tests_kernel_link_watch_test_SOURCES = tests/kernel/link_watch_test.cpp
 tests_kernel_link_watch_test_CPPFLAGS = $(unit_flags)

@@ -1,96 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // One socket and its ring, from birth to traffic.
-#include "src/net/packet_socket.h"
-
-#include "src/net/vlan.h"
-#include "tests/kernel/far_end.h"
 #include "tests/kernel/run.h"
+#include "tests/kernel/socket_rig.h"
 #include "tests/unit/fixture.h"
-#include "tests/unit/text.h"
 
 #include <cerrno>
+#include <ctime>
 
 namespace {
 
 using namespace afpguard;
-using namespace std::chrono_literals;
-using test::Bytes;
-using test::Text;
 
-struct Rig {
-    test::Veth cable{"near", "far"};
-    test::FarEnd far{"far"};
-    std::unique_ptr<PacketSocket> socket;
-    std::unique_ptr<Ring> ring;
-    RingVersion version = RingVersion::v2;
-
-    Rig() {
-        if (auto made = PacketSocket::create())
-            socket = std::make_unique<PacketSocket>(*std::move(made));
-    }
-    // Empty, or why not.
-    Text make_ring(RingVersion which, std::uint32_t frames = 2048, std::uint32_t snaplen = 1540,
-                   std::uint32_t block_size = 0) {
-        version = which;
-        RingRequest request;
-        request.version = which;
-        request.frames = frames;
-        request.snaplen = snaplen;
-        request.block_size = which == RingVersion::v3 && block_size == 0 ? 131072 : block_size;
-        request.block_timeout = 1;
-        auto made = socket->make_ring(request);
-        if (!made)
-            return made.error().message();
-        ring = *std::move(made);
-        return {};
-    }
-    Text bind() {
-        const auto bound = socket->bind_to(test::index_of("near"));
-        return bound ? Text() : Text(bound.error().message());
-    }
-    // The next frame of ours with its tag put back; none where none comes in time.
-    std::optional<Bytes> take(std::chrono::milliseconds limit = test::patience) {
-        std::optional<Bytes> bytes;
-        test::wait_until(
-            [&] {
-                while (auto frame = ring->next()) {
-                    if (test::number_in(*frame) && reinsert_vlan_tag(*frame))
-                        bytes = test::bytes_of(*frame);
-                    ring->release(frame->slot);
-                    if (bytes)
-                        return true;
-                }
-                return false;
-            },
-            limit);
-        return bytes;
-    }
-    std::int64_t take_number(std::chrono::milliseconds limit = test::patience) {
-        const auto bytes = take(limit);
-        return bytes ? std::int64_t{*test::number_in(*bytes)} : -1;
-    }
-    // How many frames of the mixture come next, in order and each byte as it was sent.
-    std::uint32_t count_mixed(std::uint32_t first, std::uint32_t last) {
-        for (std::uint32_t number = first; number < last; ++number)
-            if (take() != test::make_mixed_frame(number))
-                return number - first;
-        return last - first;
-    }
-    bool open_gate(const char* expression = "") {
-        FilterProgram program;
-        if (*expression != '\0') {
-            auto compiled = compile_filter(expression, 1, 1540);
-            if (!compiled)
-                return false;
-            program = *std::move(compiled);
-        }
-        return static_cast<bool>(socket->open_gate(program));
-    }
-    bool make_promiscuous() const {
-        return static_cast<bool>(socket->make_promiscuous(test::index_of("near")));
-    }
-    bool close_gate() const { return static_cast<bool>(socket->close_gate()); }
-};
+using Rig = test::SocketRig;
 
 Rig& rig(void** state) {
     return test::fixture<Rig>(state);
@@ -118,6 +39,34 @@ void receives_what_was_sent_frame_by_frame(void** state) {
 
 void receives_what_was_sent_block_by_block(void** state) {
     expect_frames_as_sent(state, RingVersion::v3);
+}
+
+std::int64_t age_of_next(Rig& rig) {
+    std::int64_t age = -1;
+    test::wait_until([&] {
+        const auto frame = rig.ring->next();
+        if (!frame)
+            return false;
+        age = std::time(nullptr) - std::int64_t{frame->seconds};
+        rig.ring->release(frame->slot);
+        return true;
+    });
+    return age;
+}
+
+void expect_time_of_arrival(void** state, RingVersion version) {
+    assert_true(rig(state).use_hardware_time()); // which this device has none of
+    expect_ready(state, version);
+    rig(state).far.send_numbered(0, 1);
+    assert_in_range(age_of_next(rig(state)), 0, 10);
+}
+
+void tells_the_time_of_arrival(void** state) {
+    expect_time_of_arrival(state, RingVersion::v2);
+}
+
+void tells_the_time_of_arrival_in_blocks(void** state) {
+    expect_time_of_arrival(state, RingVersion::v3);
 }
 
 // A slot's arithmetic against the kernel's: the longest frame asked for is whole, one more is not.
@@ -162,68 +111,6 @@ void holds_the_longest_frame_asked_for(void** state) {
 
 void holds_the_longest_frame_asked_for_in_blocks(void** state) {
     expect_cut_off_behind(state, RingVersion::v3, 700);
-}
-
-// Filtered frames are not even counted.
-void lets_nothing_in_behind_the_gate(void** state) {
-    assert_true(rig(state).close_gate());
-    expect_ready(state, RingVersion::v2);
-    rig(state).far.send_numbered(0, 500);
-    assert_true(rig(state).open_gate());
-    rig(state).far.send_numbered(500, 501);
-    assert_int_equal(rig(state).take_number(), 500);
-    assert_int_equal(rig(state).socket->take_count(RingVersion::v2).frames, 1);
-}
-
-void closes_the_gate_again(void** state) {
-    expect_ready(state, RingVersion::v2);
-    rig(state).far.send_numbered(0, 1);
-    assert_int_equal(rig(state).take_number(), 0);
-    assert_true(rig(state).close_gate());
-    rig(state).far.send_numbered(1, 100);
-    assert_true(rig(state).open_gate());
-    rig(state).far.send_numbered(100, 101);
-    assert_int_equal(rig(state).take_number(), 100);
-}
-
-constexpr const char* only_odd = "ether[17] & 1 = 1";
-
-void lets_in_what_the_filter_matches(void** state) {
-    assert_true(rig(state).close_gate());
-    expect_ready(state, RingVersion::v2);
-    assert_true(rig(state).open_gate(only_odd));
-    rig(state).far.send_numbered(0, 100);
-    for (std::uint32_t number = 1; number < 100; number += 2)
-        assert_int_equal(rig(state).take_number(), number);
-}
-
-// While frames pour in, the gate is closed and opened: not one that the filter does not match may
-// slip through in between.
-unsigned count_slipped_through(Rig& rig, unsigned times) {
-    std::atomic<bool> ended{false};
-    std::thread sender([&] {
-        while (!ended)
-            rig.far.send_numbered(0, 64);
-    });
-    unsigned slipped = 0;
-    for (unsigned time = 0; time < times; ++time) {
-        rig.close_gate();
-        rig.open_gate(only_odd);
-        while (const auto frame = rig.ring->next()) {
-            const auto number = test::number_in(*frame);
-            slipped += number && *number % 2 == 0 ? 1 : 0;
-            rig.ring->release(frame->slot);
-        }
-    }
-    ended = true;
-    sender.join();
-    return slipped;
-}
-
-void never_stands_open_between_gate_and_filter(void** state) {
-    assert_true(rig(state).close_gate());
-    expect_ready(state, RingVersion::v2);
-    assert_int_equal(count_slipped_through(rig(state), 2000), 0);
 }
 
 void expect_counts(void** state, RingVersion version) {
@@ -300,12 +187,10 @@ int main() {
     const CMUnitTest tests[] = {
         AFPG_TEST_WITH(Rig, receives_what_was_sent_frame_by_frame),
         AFPG_TEST_WITH(Rig, receives_what_was_sent_block_by_block),
+        AFPG_TEST_WITH(Rig, tells_the_time_of_arrival),
+        AFPG_TEST_WITH(Rig, tells_the_time_of_arrival_in_blocks),
         AFPG_TEST_WITH(Rig, holds_the_longest_frame_asked_for),
         AFPG_TEST_WITH(Rig, holds_the_longest_frame_asked_for_in_blocks),
-        AFPG_TEST_WITH(Rig, lets_nothing_in_behind_the_gate),
-        AFPG_TEST_WITH(Rig, closes_the_gate_again),
-        AFPG_TEST_WITH(Rig, lets_in_what_the_filter_matches),
-        AFPG_TEST_WITH(Rig, never_stands_open_between_gate_and_filter),
         AFPG_TEST_WITH(Rig, counts_what_arrived_and_what_found_no_place),
         AFPG_TEST_WITH(Rig, counts_what_arrived_and_what_found_no_block),
         AFPG_TEST_WITH(Rig, tells_that_frames_were_lost),

@@ -4,8 +4,6 @@
 #include "tests/kernel/network.h"
 #include "tests/unit/cmocka.h"
 
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
 
@@ -21,10 +19,9 @@ int skip_all(const CMUnitTest (&tests)[Count], const std::string& reason) {
     return EXIT_SUCCESS;
 }
 
-// Runs tests in a network of their own. Tests that hang end after some minutes.
+// Runs tests in a network of their own.
 template <std::size_t Count>
 int run_in_network(const char* name, const CMUnitTest (&tests)[Count]) {
-    ::alarm(170);
     const std::string reason = enter_network();
     if (!reason.empty())
         return skip_all(tests, reason);

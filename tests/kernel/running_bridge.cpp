@@ -8,7 +8,7 @@
 namespace afpguard::test {
 
 RunningBridge::~RunningBridge() {
-    if (team_)
+    if (bridge_)
         stop();
 }
 
@@ -47,13 +47,14 @@ Text RunningBridge::make(const Settings& settings) {
     return {};
 }
 
-void RunningBridge::run() {
-    team_ = std::make_unique<Team>();
-    for (Member& member : members_)
-        team_->add([&member] {
+void RunningBridge::run(std::size_t first, std::size_t last) {
+    for (std::size_t thread = first; thread < last; ++thread) {
+        Member& member = members_[thread];
+        team_.add([&member] {
             member.end = member.worker->run(member.host);
             member.ended = true;
         });
+    }
 }
 
 Text RunningBridge::start(const Settings& settings) {
@@ -75,9 +76,18 @@ bool RunningBridge::await_running() {
     });
 }
 
+bool RunningBridge::await_receiving(std::size_t first, std::size_t last) {
+    return wait_until([&] {
+        for (std::size_t thread = first; thread < last; ++thread)
+            if (!members_[thread].host.is_receiving())
+                return false;
+        return true;
+    });
+}
+
 std::chrono::milliseconds RunningBridge::await_end() {
     const auto before = std::chrono::steady_clock::now();
-    team_->finish();
+    team_.finish();
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
                                                                  before);
 }

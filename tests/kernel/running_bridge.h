@@ -30,12 +30,17 @@ class RunningBridge {
     }
     // Plans, prepares and makes the workers. Empty, or why not.
     Text make(const Settings& settings);
-    // Starts all threads and returns at once.
-    void run();
+    // Starts the threads `first` to `last - 1`, or all, and returns at once.
+    void run(std::size_t first, std::size_t last);
+    void run() { run(0, size()); }
     // make(), run() and await_running(). Empty, or what went wrong.
     Text start(const Settings& settings);
     // Waits until every thread receives, or waits for a device and has let its engine go on.
     bool await_running();
+    // Waits until the capture threads `first` to `last - 1` have been let in.
+    bool await_receiving(std::size_t first, std::size_t last);
+    // Ends the current wait of a thread.
+    void wake(std::size_t thread) const { members_[thread].worker->wake(); }
     // Ends all threads, as the engine does: a flag, a call to the bridge, and a nudge. How long it
     // took to end.
     std::chrono::milliseconds stop();
@@ -59,7 +64,7 @@ class RunningBridge {
     bool await(Fate fate, std::uint64_t count);
     // Whether every received frame has ended in exactly one fate, on every thread.
     [[nodiscard]] bool balanced() const;
-    [[nodiscard]] bool all_ended() const { return team_ && team_->all_ended(); }
+    [[nodiscard]] bool all_ended() const { return team_.all_ended(); }
 
     [[nodiscard]] RecordingLog& log() { return log_; }
 
@@ -77,7 +82,7 @@ class RunningBridge {
     std::function<void(FakeHost&)> preparation_;
     std::unique_ptr<Bridge> bridge_;
     std::deque<Member> members_;
-    std::unique_ptr<Team> team_;
+    Team team_;
 };
 
 } // namespace afpguard::test

@@ -11,6 +11,32 @@ using test::Text;
 
 constexpr unsigned starts = 20;
 
+// Sends from both ends for as long as it lives.
+class Flood {
+  public:
+    explicit Flood(const test::Pair& pair) {
+        for (const test::FarEnd* end : {&pair.left, &pair.right})
+            senders_.add([this, end] {
+                for (; !ended_; ++sent_)
+                    end->send_numbered(sent_, sent_ + 1);
+            });
+    }
+    Flood(const Flood&) = delete;
+    Flood& operator=(const Flood&) = delete;
+    ~Flood() { ended_ = true; }
+
+    // Waits until so many more frames are under way.
+    [[nodiscard]] bool await(std::uint32_t count) const {
+        const std::uint32_t before = sent_;
+        return test::wait_until([&] { return sent_ - before >= count; });
+    }
+
+  private:
+    std::atomic<bool> ended_{false};
+    std::atomic<std::uint32_t> sent_{0};
+    test::Team senders_; // last: it ends before what its threads use
+};
+
 struct Outcome {
     Text wrong;
     Totals sum;
@@ -18,26 +44,31 @@ struct Outcome {
     std::size_t failed_sends = 0;
 };
 
-// One life of a bridge, from before the first frame to after the last.
+// The left side is up, and under fire, long before the right side is.
+Text start_one_side_first(test::RunningBridge& bridge, const test::Pair& pair, StartupMode mode,
+                          unsigned threads) {
+    const Text wrong =
+        bridge.make(test::RunningBridge::settings_of(pair.settings(CopyMode::ips, threads), mode));
+    if (!wrong.empty())
+        return wrong;
+    const Flood flood(pair);
+    bridge.run(0, threads);
+    const auto is_bound = [&] { return test::promiscuity_of("left") == static_cast<int>(threads); };
+    if (!test::wait_until(is_bound) || !flood.await(500))
+        return Text("the left side does not start");
+    if (mode == StartupMode::guard && !bridge.await(Fate::guarded, 10))
+        return Text("nothing was guarded");
+    bridge.run(threads, 2 * std::size_t{threads});
+    if (!bridge.await_running() || !bridge.await(Fate::sent, 200))
+        return Text("nothing passes");
+    bridge.stop();
+    return {};
+}
+
 Outcome live_in_a_flood(const test::Pair& pair, StartupMode mode, unsigned threads) {
-    std::atomic<bool> ended{false};
-    std::atomic<std::uint32_t> sent{0};
-    test::Team senders;
-    for (const test::FarEnd* end : {&pair.left, &pair.right})
-        senders.add([&, end] {
-            for (; !ended; ++sent)
-                end->send_numbered(sent, sent + 1);
-        });
-    Outcome outcome;
     test::RunningBridge bridge;
-    outcome.wrong =
-        bridge.start(test::RunningBridge::settings_of(pair.settings(CopyMode::ips, threads), mode));
-    if (outcome.wrong.empty() && !bridge.await(Fate::sent, 200))
-        outcome.wrong = Text("nothing passes");
-    if (outcome.wrong.empty())
-        bridge.stop();
-    ended = true;
-    senders.finish();
+    Outcome outcome;
+    outcome.wrong = start_one_side_first(bridge, pair, mode, threads);
     outcome.sum = bridge.sum();
     outcome.balanced = bridge.balanced();
     outcome.failed_sends = bridge.log().count_with("warning", "sending packet failed");

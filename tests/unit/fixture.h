@@ -3,11 +3,15 @@
 
 #include "tests/unit/cmocka.h"
 
+#include <unistd.h>
+
 namespace afpguard::test {
 
 // A test's objects live in a fixture, made before the test and destroyed after it even where an
-// assert has jumped out of it.
+// assert has jumped out of it. One that hangs ends its program.
 template <class Fixture> int set_up(void** state) {
+    constexpr unsigned limit_in_seconds = 120;
+    ::alarm(limit_in_seconds);
     *state = new Fixture;
     return 0;
 }

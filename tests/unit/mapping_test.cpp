@@ -52,23 +52,26 @@ void maps_a_file_and_unmaps_it(void** /*state*/) {
 struct Moved {
     bool source_empty = false;
     bool target_mapped = false;
-    void* from = nullptr;
+    std::size_t target_size = 0;
+    std::uint8_t* from = nullptr;
     void* to = nullptr;
 };
 
+// From a mapping of two pages to one of a single page.
 Moved move_over() {
     const Fd file = test::make_memory_file(size);
     auto from = Mapping::of(file.number(), size, false);
-    auto to = Mapping::of(file.number(), size, false);
+    auto to = Mapping::of(file.number(), size / 2, false);
     if (!from || !to)
         return {};
     Moved moved;
     moved.from = from->data();
     moved.to = to->data();
     Mapping taken(*std::move(from));
+    moved.source_empty = from->data() == nullptr && from->size() == 0;
     *to = std::move(taken);
-    moved.source_empty = from->data() == nullptr && from->size() == 0; // NOLINT: after the move
     moved.target_mapped = to->data() == moved.from && is_mapped(moved.from);
+    moved.target_size = to->size();
     return moved;
 }
 
@@ -76,7 +79,9 @@ void moves_without_unmapping_twice_or_never(void** /*state*/) {
     const Moved moved = move_over();
     assert_true(moved.source_empty);
     assert_true(moved.target_mapped);
+    assert_int_equal(moved.target_size, size);
     assert_false(is_mapped(moved.from));
+    assert_false(is_mapped(moved.from + size / 2));
     assert_false(is_mapped(moved.to));
 }
 

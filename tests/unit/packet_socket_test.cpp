@@ -17,12 +17,10 @@
 #include <utility>
 
 // The program is linked with --wrap.
-// NOLINTBEGIN(bugprone-reserved-identifier)
 extern "C" {
 int __wrap_socket(int domain, int type, int protocol);
 int __wrap_setsockopt(int socket, int level, int option, const void* value, socklen_t size);
 }
-// NOLINTEND(bugprone-reserved-identifier)
 
 namespace {
 

@@ -6,8 +6,6 @@
 #include "tests/unit/cmocka.h"
 #include "tests/unit/fixture.h"
 
-#include <unistd.h>
-
 namespace {
 
 using namespace afpguard;
@@ -172,7 +170,6 @@ void ends_a_wait_at_its_limit(void** state) {
 } // namespace
 
 int main() {
-    ::alarm(60); // for tests that would hang if they failed
     const CMUnitTest tests[] = {
         AFPG_TEST_WITH(Guard, gives_turns_by_thread_number),
         AFPG_TEST_WITH(Guard, lets_no_cluster_wait_for_another),

@@ -18,11 +18,9 @@ struct Text {
     std::array<char, most + 1> bytes{};
 
     Text() = default;
-    // NOLINTBEGIN(google-explicit-constructor): it stands for a string
     Text(std::string_view text) { text.copy(bytes.data(), std::min(text.size(), most)); }
     Text(const std::string& text) : Text(std::string_view(text)) {}
     Text(const char* text) : Text(std::string_view(text)) {}
-    // NOLINTEND(google-explicit-constructor)
 
     // For assert_string_equal.
     [[nodiscard]] const char* c_str() const { return bytes.data(); }

@@ -17,7 +17,6 @@
 #include <deque>
 
 // The program is linked with --wrap: these are what the transmitter calls.
-// NOLINTBEGIN(bugprone-reserved-identifier)
 extern "C" {
 ssize_t __real_send(int descriptor, const void* data, size_t size, int flags);
 int __real_poll(pollfd* list, nfds_t count, int limit);
@@ -68,7 +67,6 @@ int __wrap_poll(pollfd* list, nfds_t count, int limit) {
     errno = EINTR;
     return take_first(calls->poll_answers);
 }
-// NOLINTEND(bugprone-reserved-identifier)
 
 namespace {
 

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "tests/kernel/pair.h"
+#include "tests/unit/cmocka.h"
+
+#include <algorithm>
+
+namespace afpguard::test {
+
+// What tests of a bridged pair do and expect again and again.
+
+inline void expect_started(BridgedPair& pair, CopyMode mode, unsigned threads = 1) {
+    assert_string_equal(pair.start(mode, threads).c_str(), "");
+}
+
+// Ends the bridge and checks the sum that always holds.
+inline void expect_balanced_end(BridgedPair& pair) {
+    pair.bridge.stop();
+    assert_true(pair.bridge.balanced());
+}
+
+inline void expect_fate(const BridgedPair& pair, Fate fate, std::uint64_t count) {
+    assert_int_equal(pair.bridge.sum_of(fate), count);
+}
+
+// The kernel keeps no more than 1000 frames in a queue between two devices, so that much must not
+// be under way on a machine that has other things to do.
+inline constexpr std::uint32_t portion = 200;
+
+// Sends frames of the mixture, and waits until all have been received.
+inline void send_and_await(BridgedPair& pair, const FarEnd& from, std::uint32_t count) {
+    const std::uint64_t before = pair.bridge.sum().received;
+    for (std::uint32_t first = 0; first < count; first += portion) {
+        const std::uint32_t last = std::min(first + portion, count);
+        from.send_mixed(first, last);
+        assert_true(pair.bridge.await_received(before + last));
+    }
+}
+
+// More frames than a ring has places.
+inline void expect_same_on_the_other_side(const FarEnd& from, const FarEnd& to) {
+    for (std::uint32_t first = 0; first < 6000; first += portion) {
+        from.send_mixed(first, first + portion);
+        assert_int_equal(to.count_mixed(first, first + portion), portion);
+    }
+    assert_true(to.heard_nothing());
+}
+
+} // namespace afpguard::test
