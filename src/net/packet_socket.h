@@ -37,8 +37,8 @@ class PacketSocket {
     // Receives again: what `filter` matches, or all where it is empty.
     Status open_gate(const FilterProgram& filter);
 
-    // Hooks the socket to a device, or to all. On one that is down this succeeds, and the kernel completes it
-    // when the device comes up.
+    // Hooks the socket to a device, or to all. On one that is down this succeeds, and the kernel
+    // completes it when the device comes up.
     static constexpr int every_interface = 0;
     Status bind_to(int interface_index);
     // Sees frames for other stations too, until the socket ends.

@@ -61,7 +61,7 @@ plugin_section_is_checked() {
         refused_start 'afp-guard: unknown key "startupp"; known: startup' -- $option
         EXTRA='afp-guard: { startup: swiftly }'
         configured inline_pairs 1
-        refused_start 'afp-guard: startup: "swiftly"' 'allowed: guard or strict' -- $option
+        refused_start 'afp-guard: startup: "swiftly"' 'allowed: guard, strict or off' -- $option
     done
 }
 
@@ -74,7 +74,7 @@ arguments_are_checked() {
         --capture-plugin-args=threads=2,=strict
     refused_start "$of unknown key \"speed\"; known: startup, threads, " -- \
         --capture-plugin-args=speed=9
-    refused_start "$of startup: \"soon\"" 'allowed: guard or strict' -- \
+    refused_start "$of startup: \"soon\"" 'allowed: guard, strict or off' -- \
         --capture-plugin-args=threads=2,startup=soon
     refused_start 'a1: threads: "many"' 'allowed: a number, or auto' -- \
         --capture-plugin-args=threads=many

@@ -30,7 +30,7 @@ af_packet_entry() {
 
 # suricata_yaml DIR < AF-PACKET-ENTRIES: writes DIR/suricata.yaml and DIR/test.rules.
 #   RULES    the rules, one per line
-#   STARTUP  guard or strict: the afp-guard section (none when empty)
+#   STARTUP  guard, strict or off: the afp-guard section (none when empty)
 #   EXTRA    further top-level lines
 #   RUNMODE  workers when not given
 suricata_yaml() {

@@ -176,7 +176,8 @@ void refuses_an_unknown_key_in_the_plugins_section(void** state) {
 
 void refuses_a_bad_value_in_the_plugins_section(void** state) {
     set_plugin(state, "startup", "fast");
-    const char* words = "afp-guard: startup: \"fast\" is not allowed; allowed: guard or strict";
+    const char* words =
+        "afp-guard: startup: \"fast\" is not allowed; allowed: guard, strict or off";
     expect_refusal(state, words);
     assert_string_equal(rig(state).refusal_of_the_plugin_section().c_str(), words);
 }
@@ -214,8 +215,9 @@ void refuses_bad_arguments_that_the_yaml_would_survive(void** state) {
     rig(state).arguments = "threads=lots";
     expect_refusal(state, "eth1: threads: \"lots\" is not allowed; allowed: a number, or auto");
     rig(state).arguments = "startup=fast";
-    expect_refusal(state, "--capture-plugin-args: startup: \"fast\" is not allowed; allowed: guard "
-                          "or strict");
+    expect_refusal(state,
+                   "--capture-plugin-args: startup: \"fast\" is not allowed; allowed: guard, "
+                   "strict or off");
 }
 
 void refuses_arguments_of_another_form(void** state) {

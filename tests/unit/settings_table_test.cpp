@@ -227,7 +227,8 @@ void knows_the_modes_of_startup(void** /*state*/) {
     assert_non_null(plugin_row("startup"));
     assert_int_equal(startup_of("guard"), StartupMode::guard);
     assert_int_equal(startup_of("strict"), StartupMode::strict);
-    for (const char* other : {"", "Guard", "off", "guards", "yes"})
+    assert_int_equal(startup_of("off"), StartupMode::off);
+    for (const char* other : {"", "Guard", "none", "guards", "yes"})
         assert_int_equal(startup_of(other), -1);
 }
 
