@@ -6,6 +6,7 @@
 #include <poll.h>
 
 #include <array>
+#include <cerrno>
 
 namespace afpguard {
 
@@ -61,13 +62,15 @@ ThreadStart::Join ThreadStart::join() {
     const auto device = query_interface(port_.name());
     if (!device || !device->up())
         return Join::device_away;
+    socket_.take_error(); // of an attempt before
     const Status joined = bind_and_join(port_, socket_, device->index);
     if (joined) {
         interface_index_ = device->index;
         return Join::done;
     }
-    // A device that went away on the way here makes the kernel refuse too.
-    if (!device_is_up())
+    // A device that went away on the way here makes the kernel refuse too, and it may be back by
+    // now: the socket remembers.
+    if (socket_.take_error() == ENETDOWN || !device_is_up())
         return Join::device_away;
     fail(joined.error().message());
     return Join::failed;

@@ -7,13 +7,11 @@ kernel_libs = tests/kernel/libkernel.a $(unit_libs)
 kernel_headers = \
     tests/kernel/bridged.h \
     tests/kernel/cluster.h \
-    tests/kernel/fake_host.h \
     tests/kernel/far_end.h \
     tests/kernel/network.h \
     tests/kernel/pair.h \
     tests/kernel/process_state.h \
     tests/kernel/run.h \
-    tests/kernel/running_bridge.h \
     tests/kernel/socket_rig.h \
     tests/kernel/test_frame.h
 
@@ -24,7 +22,7 @@ tests_kernel_libkernel_a_SOURCES = \
     tests/kernel/far_end.cpp \
     tests/kernel/network.cpp \
     tests/kernel/process_state.cpp \
-    tests/kernel/running_bridge.cpp \
+    tests/unit/running_bridge.cpp \
     tests/kernel/test_frame.cpp
 tests_kernel_libkernel_a_CPPFLAGS = $(unit_flags)
 

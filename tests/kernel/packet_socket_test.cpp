@@ -171,6 +171,14 @@ void waits_for_a_device_that_is_down(void** state) {
     assert_int_equal(rig(state).take_number(), 7);
 }
 
+// Though it is up again: a join that the kernel refused in between is explained by that.
+void remembers_that_the_device_was_down(void** state) {
+    rig(state).cable.take_down();
+    expect_ready(state, RingVersion::v2);
+    rig(state).cable.take_up();
+    assert_int_equal(rig(state).socket->take_error(), ENETDOWN);
+}
+
 void asks_for_frames_of_other_stations(void** state) {
     expect_ready(state, RingVersion::v2);
     assert_int_equal(test::promiscuity_of("near"), 0);
@@ -196,6 +204,7 @@ int main() {
         AFPG_TEST_WITH(Rig, tells_that_frames_were_lost),
         AFPG_TEST_WITH(Rig, tells_that_the_device_went_down_once),
         AFPG_TEST_WITH(Rig, waits_for_a_device_that_is_down),
+        AFPG_TEST_WITH(Rig, remembers_that_the_device_was_down),
         AFPG_TEST_WITH(Rig, asks_for_frames_of_other_stations),
     };
     return test::run_in_network("packet_socket", tests);

@@ -3,7 +3,7 @@
 
 #include "tests/kernel/far_end.h"
 #include "tests/kernel/network.h"
-#include "tests/kernel/running_bridge.h"
+#include "tests/unit/running_bridge.h"
 
 namespace afpguard::test {
 

@@ -5,7 +5,7 @@ part_needs='build'
 
 part_run() {
     local program
-    for program in $(built_tests tests/unit); do
+    for program in $(built_tests tests/unit) $(built_tests tests/schedules); do
         cmocka_run "$BUILD_DIR/$program"
     done
 }

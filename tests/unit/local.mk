@@ -9,12 +9,13 @@ unit_headers = \
     tests/unit/block_memory.h \
     tests/unit/cmocka.h \
     tests/unit/deadline.h \
+    tests/unit/fake_host.h \
     tests/unit/fake_settings_source.h \
     tests/unit/fixture.h \
     tests/unit/memory_file.h \
     tests/unit/plans.h \
     tests/unit/recording_log.h \
-    tests/unit/start_schedule.h \
+    tests/unit/running_bridge.h \
     tests/unit/team.h \
     tests/unit/text.h
 
@@ -158,9 +159,7 @@ tests_unit_startup_test_SOURCES = tests/unit/startup_test.cpp
 tests_unit_startup_test_CPPFLAGS = $(unit_flags)
 tests_unit_startup_test_LDADD = $(unit_libs)
 
-tests_unit_startup_threads_test_SOURCES = \
-    tests/unit/startup_threads_test.cpp \
-    tests/unit/start_schedule.cpp
+tests_unit_startup_threads_test_SOURCES = tests/unit/startup_threads_test.cpp
 tests_unit_startup_threads_test_CPPFLAGS = $(unit_flags)
 tests_unit_startup_threads_test_LDADD = $(unit_libs)
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "tests/kernel/running_bridge.h"
+#include "tests/unit/running_bridge.h"
 
 #include <unistd.h>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "src/bridge/bridge.h"
-#include "tests/kernel/fake_host.h"
+#include "tests/unit/fake_host.h"
 #include "tests/unit/plans.h"
 #include "tests/unit/recording_log.h"
 #include "tests/unit/team.h"

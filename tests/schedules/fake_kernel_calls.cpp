@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What src/ asks of the kernel, defined a second time: the linker takes these for src/net's own.
+#include "tests/schedules/fake_kernel.h"
+
+#include "src/net/link_watch.h"
+#include "src/net/packet_socket.h"
+
+#include <net/if.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+
+#include <utility>
+
+namespace afpguard {
+
+using test::FakeKernel;
+using test::Step;
+
+namespace {
+
+// Hands out the frames of one socket, one at a time.
+class FakeRing final : public Ring {
+  public:
+    explicit FakeRing(int number) : number_(number) {}
+
+    std::optional<Frame> next() override {
+        bytes_ = FakeKernel::current().take_frame(number_);
+        if (bytes_.empty())
+            return std::nullopt;
+        Frame frame;
+        frame.data = bytes_.data();
+        frame.length = frame.wire_length = static_cast<std::uint32_t>(bytes_.size());
+        return frame;
+    }
+    void release(std::uint32_t /*slot*/) override {}
+    [[nodiscard]] const RingLayout& layout() const override { return layout_; }
+    [[nodiscard]] std::uint64_t malformed() const override { return 0; }
+
+  private:
+    const int number_;
+    const RingLayout layout_{.block_size = 1U << 30, .frame_count = 16};
+    std::vector<std::uint8_t> bytes_;
+};
+
+Fd make_event() {
+    return Fd(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+}
+
+} // namespace
+
+Result<PacketSocket> PacketSocket::create() {
+    Fd event = make_event();
+    FakeKernel::current().created(event.number());
+    return PacketSocket(std::move(event));
+}
+
+Result<std::unique_ptr<Ring>> PacketSocket::make_ring(const RingRequest& /*request*/) {
+    if (auto s = FakeKernel::current().take_step(number(), Step::ring); !s)
+        return s.error();
+    return std::unique_ptr<Ring>(std::make_unique<FakeRing>(number()));
+}
+
+Status PacketSocket::close_gate() {
+    return FakeKernel::current().take_step(number(), Step::close_gate);
+}
+Status PacketSocket::open_gate(const FilterProgram& /*filter*/) {
+    return FakeKernel::current().take_step(number(), Step::open_gate);
+}
+Status PacketSocket::bind_to(int /*interface_index*/) {
+    return FakeKernel::current().take_step(number(), Step::bind);
+}
+Status PacketSocket::join(const Fanout& /*fanout*/) {
+    return FakeKernel::current().take_step(number(), Step::join);
+}
+int PacketSocket::take_error() {
+    return FakeKernel::current().take_error(number());
+}
+
+Status PacketSocket::use_hardware_time() {
+    return Done{};
+}
+Status PacketSocket::set_receive_buffer(int /*bytes*/) {
+    return Done{};
+}
+Status PacketSocket::make_promiscuous(int /*interface_index*/) {
+    return Done{};
+}
+KernelCount PacketSocket::take_count(RingVersion /*version*/) {
+    return {};
+}
+
+Result<LinkWatch> LinkWatch::start() {
+    Fd event = make_event();
+    FakeKernel::current().watched_by(event.number());
+    return LinkWatch(std::move(event));
+}
+LinkNews LinkWatch::news(int /*index*/) const {
+    FakeKernel::current().pause();
+    eventfd_t announcements = 0;
+    const bool any = ::eventfd_read(descriptor(), &announcements) == 0;
+    return any ? LinkNews::changed : LinkNews::none;
+}
+
+Result<Interface> query_interface(const std::string& name) {
+    return FakeKernel::current().interface(name);
+}
+std::string interface_names() {
+    return {};
+}
+bool Interface::up() const {
+    return (flags & IFF_UP) != 0;
+}
+bool Interface::loopback() const {
+    return false;
+}
+bool Interface::ethernet() const {
+    return true;
+}
+int Interface::link_type() const {
+    return 1;
+}
+
+} // namespace afpguard
+
+extern "C" ssize_t send(int number, const void* data, std::size_t size, int /*flags*/) {
+    return afpguard::test::FakeKernel::current().send(
+        number, {static_cast<const std::uint8_t*>(data), size});
+}
