@@ -20,6 +20,7 @@ include $(srcdir)/tests/tools/local.mk
 include $(srcdir)/tests/unit/local.mk
 include $(srcdir)/tests/schedules/local.mk
 include $(srcdir)/tests/kernel/local.mk
+include $(srcdir)/tests/bench/local.mk
 
 # Stands in for a Suricata that is not as the plugin needs it.
 check_PROGRAMS += tests/tools/forged_host
