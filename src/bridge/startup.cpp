@@ -98,4 +98,16 @@ void Startup::stop() {
     changed_.notify_all();
 }
 
+void Startup::give_up(std::string_view reason, Log& log) {
+    {
+        // The engine ends the process as soon as one thread comes home, so none may do that before
+        // the line is written: neither one that waits nor another one that has failed.
+        const std::lock_guard<std::mutex> lock(mutex_);
+        if (!ended_)
+            log.error(reason);
+        ended_ = true;
+    }
+    changed_.notify_all();
+}
+
 } // namespace afpguard

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "src/log.h"
 #include "src/startup_mode.h"
 
 #include <chrono>
@@ -8,6 +9,7 @@
 #include <cstddef>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace afpguard {
@@ -49,9 +51,11 @@ class Startup {
     // The same for a thread that has been told `blocked` before: waits for `yes` up to the limit.
     Go retry_release(std::size_t thread, std::size_t peer, Milliseconds limit);
 
-    // The engine ends, or a thread cannot start at all: sends everybody home who waits, now and
-    // later.
+    // The engine ends: sends everybody home who waits, now and later.
     void stop();
+    // A thread cannot start at all: the same, once the reason is in the log. Where several threads
+    // fail, mostly for the same reason, the first one's is the one that is logged.
+    void give_up(std::string_view reason, Log& log);
 
   private:
     enum class State { starting, absent, joined };

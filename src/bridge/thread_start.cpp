@@ -15,7 +15,7 @@ ThreadStart::ThreadStart(const Port& port, const Place& place, PacketSocket& soc
     : port_(port), place_(place), socket_(socket), self_(self), startup_(startup), log_(log) {}
 
 Stage ThreadStart::fail(const std::string& reason) {
-    log_.error(port_.name() + ": " + reason);
+    failure_ = port_.name() + ": " + reason;
     return Stage::failed;
 }
 
@@ -23,7 +23,7 @@ Stage ThreadStart::begin() {
     const Stage stage = take_steps();
     // The engine ends when a thread cannot start; none of the others shall wait for this one.
     if (stage == Stage::failed)
-        startup_.stop();
+        startup_.give_up(failure_, log_);
     return stage;
 }
 
@@ -102,14 +102,22 @@ Stage ThreadStart::take_release(Go go) {
 }
 
 Stage ThreadStart::resume(Milliseconds limit, const LinkWatch& links, const Wakeup& wakeup) {
+    const Step step = next_;
+    const Stage stage = go_on(limit, links, wakeup);
+    if (stage != Stage::failed)
+        return stage;
+    log_.error(failure_);
+    // The engine is running by now. One device that cannot be used must not end it for all others.
+    return step == Step::join ? Stage::waiting : stage;
+}
+
+Stage ThreadStart::go_on(Milliseconds limit, const LinkWatch& links, const Wakeup& wakeup) {
     if (next_ == Step::release)
         return take_release(startup_.retry_release(place_.thread, place_.peer, limit));
     const Go go = startup_.retry_turn(place_.thread, limit);
     if (go == Go::blocked || (go == Go::yes && !await_device(limit, links, wakeup)))
         return Stage::waiting;
-    // The engine is running by now. One device that cannot be used must not end it for all others.
-    const Stage stage = take_turn(go);
-    return stage == Stage::failed ? Stage::waiting : stage;
+    return take_turn(go);
 }
 
 bool ThreadStart::await_device(Milliseconds limit, const LinkWatch& links, const Wakeup& wakeup) {

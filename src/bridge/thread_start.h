@@ -12,6 +12,7 @@
 #include "src/os/wakeup.h"
 
 #include <memory>
+#include <string>
 
 namespace afpguard {
 
@@ -37,6 +38,7 @@ class ThreadStart final : public StartSequence {
     Join join();
     [[nodiscard]] bool device_is_up() const;
     bool await_device(Milliseconds limit, const LinkWatch& links, const Wakeup& wakeup);
+    Stage go_on(Milliseconds limit, const LinkWatch& links, const Wakeup& wakeup);
     Stage take_turn(Go go);
     Stage take_release(Go go);
     Stage wait_for_device();
@@ -52,6 +54,7 @@ class ThreadStart final : public StartSequence {
     int interface_index_ = 0;
     bool announced_absent_ = false;
     bool look_again_ = true; // the device may have changed since it was last looked at
+    std::string failure_;    // why the newest attempt has failed, for the log
     std::unique_ptr<Ring> ring_;
 };
 

@@ -31,6 +31,15 @@ Result<Fd> keep_off_standard_numbers(Fd socket) {
     return higher;
 }
 
+// What to do where there is no memory for a ring.
+std::string cure(const RingRequest& request) {
+    if (request.block_size == 0)
+        return "; set a smaller ring-size, or fewer threads";
+    return std::string("; set a smaller ring-size or ") +
+           (request.version == RingVersion::v3 ? "block-size" : "v2-block-size") +
+           ", or fewer threads";
+}
+
 } // namespace
 
 Result<PacketSocket> PacketSocket::create() {
@@ -72,11 +81,11 @@ Result<RingLayout> PacketSocket::allocate_ring(const RingRequest& request) {
         const Status made = request_ring(*layout, request);
         if (made)
             return layout;
-        const bool smaller_may_do = made.error().number() == ENOMEM && may_shrink && pages > 1;
-        if (!smaller_may_do)
+        const bool no_memory = made.error().number() == ENOMEM;
+        if (!no_memory || !may_shrink || pages == 1)
             return Error(made.error().message() + ", asked for a ring of " +
                          std::to_string(layout->bytes()) + " bytes in blocks of " +
-                         std::to_string(layout->block_size));
+                         std::to_string(layout->block_size) + (no_memory ? cure(request) : ""));
     }
 }
 

@@ -4,17 +4,29 @@
 #include <sys/mman.h>
 
 #include <cerrno>
+#include <string>
 #include <utility>
 
 namespace afpguard {
+
+namespace {
+
+std::string hint_for(int error, bool locked) {
+    if (locked && (error == EAGAIN || error == EPERM))
+        return "mmap-locked needs a larger memlock limit";
+    if (error == ENOMEM)
+        return "set a smaller ring-size or fewer threads, or raise the limit of address space";
+    return {};
+}
+
+} // namespace
 
 Result<Mapping> Mapping::of(int descriptor, std::size_t size, bool locked) {
     const int flags = MAP_SHARED | (locked ? MAP_LOCKED : 0);
     void* address = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, flags, descriptor, 0);
     if (address == MAP_FAILED) {
-        const bool limited = locked && (errno == EAGAIN || errno == EPERM);
-        return last_error("mmap of " + std::to_string(size) + " bytes",
-                          limited ? "mmap-locked needs a larger memlock limit" : "");
+        const int error = errno; // what follows may change it
+        return Error("mmap of " + std::to_string(size) + " bytes", error, hint_for(error, locked));
     }
     return Mapping(static_cast<std::uint8_t*>(address), size);
 }

@@ -117,6 +117,18 @@ void hints_at_the_limit_of_locked_memory(void** /*state*/) {
     test::assert_mentions(text, "(mmap-locked needs a larger memlock limit)");
 }
 
+// More than there are addresses for.
+Text failure_for_lack_of_room() {
+    const auto memory = Mapping::of(test::make_memory_file(size).number(), SIZE_MAX / 2, false);
+    return memory ? Text() : Text(memory.error().message());
+}
+
+void hints_at_the_lack_of_room(void** /*state*/) {
+    test::assert_mentions(failure_for_lack_of_room(),
+                          " bytes: Cannot allocate memory (set a smaller ring-size or fewer "
+                          "threads, or raise the limit of address space)");
+}
+
 } // namespace
 
 int main() {
@@ -125,6 +137,7 @@ int main() {
         cmocka_unit_test(moves_without_unmapping_twice_or_never),
         cmocka_unit_test(says_what_could_not_be_mapped),
         cmocka_unit_test(hints_at_the_limit_of_locked_memory),
+        cmocka_unit_test(hints_at_the_lack_of_room),
     };
     return cmocka_run_group_tests_name("mapping", tests, nullptr, nullptr);
 }

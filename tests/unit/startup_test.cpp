@@ -5,6 +5,7 @@
 
 #include "tests/unit/cmocka.h"
 #include "tests/unit/fixture.h"
+#include "tests/unit/recording_log.h"
 
 namespace {
 
@@ -37,6 +38,11 @@ class Rig {
 
 struct Guard : Rig {
     Guard() : Rig(StartupMode::guard) {}
+};
+
+struct Failing {
+    Guard rig;
+    test::RecordingLog log;
 };
 struct Strict : Rig {
     Strict() : Rig(StartupMode::strict) {}
@@ -159,6 +165,22 @@ void sends_everybody_home_when_stopped(void** state) {
     }
 }
 
+// Many threads fail for one reason; and what fails while the engine ends is nobody's business.
+void says_the_first_reason_alone(void** state) {
+    auto& failing = test::fixture<Failing>(state);
+    failing.rig.startup.give_up("no memory", failing.log);
+    failing.rig.startup.give_up("none here either", failing.log);
+    assert_string_equal(failing.log.all().c_str(), "error: no memory\n");
+    assert_int_equal(failing.rig.startup.await_turn(1), Go::stop);
+}
+
+void says_no_reason_at_the_end(void** state) {
+    auto& failing = test::fixture<Failing>(state);
+    failing.rig.startup.stop();
+    failing.rig.startup.give_up("no memory", failing.log);
+    assert_string_equal(failing.log.all().c_str(), "");
+}
+
 void ends_a_wait_at_its_limit(void** state) {
     const auto before = std::chrono::steady_clock::now();
     const Go go = guard(state).startup.retry_turn(1, Startup::Milliseconds(30));
@@ -183,6 +205,8 @@ int main() {
         AFPG_TEST_WITH(Strict, lets_the_late_join),
         cmocka_unit_test(releases_the_passive_in_both_modes),
         AFPG_TEST_WITH(Guard, sends_everybody_home_when_stopped),
+        AFPG_TEST_WITH(Failing, says_the_first_reason_alone),
+        AFPG_TEST_WITH(Failing, says_no_reason_at_the_end),
         AFPG_TEST_WITH(Guard, ends_a_wait_at_its_limit),
     };
     return cmocka_run_group_tests_name("startup", tests, nullptr, nullptr);
