@@ -14,34 +14,6 @@ pairs_start() {
     suricata_wait_started "$CASE_DIR"
 }
 
-# pairs_forward PAIRS COUNT [COMPARE-OPTION...]: so many frames from each side of each arrive on its
-# other side as they were sent.
-pairs_forward() {
-    local pairs=$1 count=$2 pair
-    shift 2
-    for pair in $pairs; do
-        recorder_start "$SERVER" "s$pair" "at-server.$pair.pcap" --buffer-mb 16
-        recorder_start "$CLIENT" "c$pair" "at-client.$pair.pcap" --buffer-mb 16
-    done
-    send_both_ways "$pairs" "$count" --kind udp,tcp,icmp,ipv6,vlan --flows 8 --rate "$count"
-    for pair in $pairs; do
-        await_frames "$SERVER" "s$pair" "$count"
-        await_frames "$CLIENT" "c$pair" "$count"
-    done
-    inline_stop "$CASE_DIR"
-    recorders_stop
-    for pair in $pairs; do
-        "$TOOLS/pcap-compare" "from-client.$pair.pcap" "at-server.$pair.pcap" "$@"
-        "$TOOLS/pcap-compare" "from-server.$pair.pcap" "at-client.$pair.pcap" "$@"
-    done
-}
-
-# all_frames_were_sent COUNT
-all_frames_were_sent() {
-    assert_counter "$1" ips.accepted 'packets accepted'
-    [ "$CAPTURE" = af-packet ] || assert_counter "$1" capture.afp_guard.sent 'frames sent'
-}
-
 # six_pairs_at_once STARTUP
 six_pairs_at_once() {
     STARTUP=$1
