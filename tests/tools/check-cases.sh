@@ -226,9 +226,59 @@ echo_and_dns_answer() {
     end "$started" dns-server
 }
 
+places_of_a_cluster_are_counted() {
+    start "$there" cluster --interface right --type cluster_round_robin --sockets 3 --id 7
+    send --kind udp --count 300
+    end "$started" cluster
+    [[ $summary =~ \[1[0-9]{2},1[0-9]{2},1[0-9]{2}\] ]] # and some noise
+    # A socket of another type is not let in, and one in known places gets all of a flow.
+    start "$there" cluster --interface right --sockets 2 --id 7
+    local first=$started
+    has_status 2 in_there "$tools/cluster" --interface right --type cluster_cpu --id 7 \
+        2>"$work/said"
+    grep -q 'PACKET_FANOUT: Invalid argument' "$work/said"
+    send --kind udp --count 300
+    end "$first" cluster
+    [[ $summary =~ [^0-9]3[0-9]{2}[^0-9] ]]
+}
+
+a_socket_option_is_denied() {
+    local option deny=("$tools/deny-option" --level 263 --option 18 --error 12) # PACKET_FANOUT
+    has_status 2 in_there "${deny[@]}" -- "$tools/cluster" --interface right 2>"$work/said"
+    grep -q 'PACKET_FANOUT: Cannot allocate memory' "$work/said"
+    has_status 2 in_there "${deny[@]}" --length 4 -- "$tools/cluster" --interface right \
+        2>"$work/said"
+    # Neither a value of another length nor another option is its business.
+    for option in '18 --length 5' '5'; do
+        # shellcheck disable=SC2086 # an option and its length
+        start "$there" deny-option --level 263 --option $option -- "$tools/cluster" \
+            --interface right
+        end "$started" deny-option
+        [[ $summary == '{"frames":['* ]]
+    done
+}
+
+every_thread_is_signalled() {
+    # bash counts the signals that it handles.
+    bash -c 'trap "echo hit" HUP; echo up; while :; do sleep 0.01; done' >"$work/hits" &
+    local target=$!
+    pids+=("$target")
+    wait_until 10 grep -q up "$work/hits"
+    start "$here" signal-storm --pid "$target" --rate 500
+    wait_until 10 grep -q hit "$work/hits"
+    end "$started" signal-storm
+    [[ $summary == *'"threads":1}' ]]
+    # It does not end a process that has no handler, and ends with the process.
+    start "$here" signal-storm --pid "$target" --signal 10 --rate 500
+    kill "$target"
+    wait "$target" || true
+    wait_until 10 grep -q '"sent":0,"threads":0' "$work/signal-storm.out"
+}
+
 wrong_usage_is_one_line() {
     local tool
-    for tool in frames capture sequence pcap-compare eve udp-probe httpd echo-server; do
+    for tool in frames capture sequence pcap-compare eve udp-probe httpd echo-server cluster \
+        deny-option signal-storm; do
         "$tools/$tool" --help | grep -q '^Usage: '
         has_status 2 "$tools/$tool" --no-such-option 2>"$work/said"
         [[ $(wc -l <"$work/said") == 1 ]]

@@ -56,6 +56,8 @@ tests_tools_libtools_a_SOURCES = \
 
 check_PROGRAMS += \
     tests/tools/capture \
+    tests/tools/cluster \
+    tests/tools/deny-option \
     tests/tools/dns-server \
     tests/tools/echo-server \
     tests/tools/eve \
@@ -64,11 +66,20 @@ check_PROGRAMS += \
     tests/tools/notify-listener \
     tests/tools/pcap-compare \
     tests/tools/sequence \
+    tests/tools/signal-storm \
     tests/tools/udp-probe
 
 tests_tools_capture_SOURCES = tests/tools/capture.cpp
 tests_tools_capture_CPPFLAGS = $(tools_flags)
 tests_tools_capture_LDADD = $(tools_libs)
+
+tests_tools_cluster_SOURCES = tests/tools/cluster.cpp
+tests_tools_cluster_CPPFLAGS = $(tools_flags)
+tests_tools_cluster_LDADD = $(tools_libs)
+
+tests_tools_deny_option_SOURCES = tests/tools/deny_option.cpp
+tests_tools_deny_option_CPPFLAGS = $(tools_flags)
+tests_tools_deny_option_LDADD = $(tools_libs)
 
 tests_tools_dns_server_SOURCES = tests/tools/dns_server.cpp
 tests_tools_dns_server_CPPFLAGS = $(tools_flags)
@@ -101,6 +112,10 @@ tests_tools_pcap_compare_LDADD = $(tools_libs)
 tests_tools_sequence_SOURCES = tests/tools/sequence.cpp
 tests_tools_sequence_CPPFLAGS = $(tools_flags)
 tests_tools_sequence_LDADD = $(tools_libs)
+
+tests_tools_signal_storm_SOURCES = tests/tools/signal_storm.cpp
+tests_tools_signal_storm_CPPFLAGS = $(tools_flags)
+tests_tools_signal_storm_LDADD = $(tools_libs)
 
 tests_tools_udp_probe_SOURCES = tests/tools/udp_probe.cpp
 tests_tools_udp_probe_CPPFLAGS = $(tools_flags)
