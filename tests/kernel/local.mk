@@ -33,6 +33,7 @@ check_PROGRAMS += \
     tests/kernel/bridge_start_test \
     tests/kernel/bridge_stop_test \
     tests/kernel/bridge_traffic_test \
+    tests/kernel/cluster_place_test \
     tests/kernel/gate_test \
     tests/kernel/link_watch_test \
     tests/kernel/ordered_join_test \
@@ -63,6 +64,10 @@ tests_kernel_bridge_stop_test_LDADD = $(kernel_libs)
 tests_kernel_bridge_traffic_test_SOURCES = tests/kernel/bridge_traffic_test.cpp
 tests_kernel_bridge_traffic_test_CPPFLAGS = $(unit_flags)
 tests_kernel_bridge_traffic_test_LDADD = $(kernel_libs)
+
+tests_kernel_cluster_place_test_SOURCES = tests/kernel/cluster_place_test.cpp
+tests_kernel_cluster_place_test_CPPFLAGS = $(unit_flags)
+tests_kernel_cluster_place_test_LDADD = $(kernel_libs)
 
 tests_kernel_gate_test_SOURCES = tests/kernel/gate_test.cpp
 tests_kernel_gate_test_CPPFLAGS = $(unit_flags)

@@ -20,6 +20,9 @@ Bytes make_frame(std::uint32_t number, std::size_t size = 60, const Tags& tags =
 // all kinds of tags.
 Bytes make_mixed_frame(std::uint32_t number);
 
+// An UDP datagram of the flow with that number, which it carries.
+Bytes make_flow_frame(std::uint16_t number);
+
 // The number that a frame of ours carries; none for any other frame.
 std::optional<std::uint32_t> number_in(const std::uint8_t* data, std::size_t size);
 inline std::optional<std::uint32_t> number_in(const Bytes& frame) {
