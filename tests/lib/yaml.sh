@@ -33,6 +33,7 @@ af_packet_entry() {
 #   STARTUP  guard, strict or off: the afp-guard section (none when empty)
 #   EXTRA    further top-level lines
 #   RUNMODE  workers when not given
+#   STATS_OF_THREADS  yes: statistics of each thread besides those of all
 suricata_yaml() {
     local dir=$1
     mkdir -p "$dir/log"
@@ -86,7 +87,7 @@ outputs:
         - dns
         - tls: { extended: yes }
         - flow
-        - stats: { totals: yes, threads: no, deltas: no }
+        - stats: { totals: yes, threads: ${STATS_OF_THREADS:-no}, deltas: no }
 END
 }
 
