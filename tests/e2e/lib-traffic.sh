@@ -138,8 +138,8 @@ is_packet_socket() {
     awk -v inode="${inode%]}" '$NF == inode { found = 1 } END { exit !found }' "/proc/$1/net/packet"
 }
 
-# pairs_forward PAIRS COUNT [COMPARE-OPTION...]: so many frames from each side of each arrive on its
-# other side as they were sent.
+# pairs_forward PAIRS COUNT [COMPARE-OPTION...]: so many frames from each side of each, within a
+# second or FORWARD_RATE of them in each, arrive on its other side as they were sent.
 pairs_forward() {
     local pairs=$1 count=$2 pair
     shift 2
@@ -147,7 +147,8 @@ pairs_forward() {
         recorder_start "$SERVER" "s$pair" "at-server.$pair.pcap" --buffer-mb 16
         recorder_start "$CLIENT" "c$pair" "at-client.$pair.pcap" --buffer-mb 16
     done
-    send_both_ways "$pairs" "$count" --kind udp,tcp,icmp,ipv6,vlan --flows 8 --rate "$count"
+    send_both_ways "$pairs" "$count" --kind udp,tcp,icmp,ipv6,vlan --flows 8 \
+        --rate "${FORWARD_RATE:-$count}"
     for pair in $pairs; do
         await_frames "$SERVER" "s$pair" "$count"
         await_frames "$CLIENT" "c$pair" "$count"
@@ -165,3 +166,14 @@ all_frames_were_sent() {
     assert_counter "$1" ips.accepted 'packets accepted'
     [ "$CAPTURE" = af-packet ] || assert_counter "$1" capture.afp_guard.sent 'frames sent'
 }
+
+# capture_threads_are NUMBER: whether the case's Suricata has so many by now.
+capture_threads_are() {
+    local threads
+    threads=$(cat "/proc/$(suricata_pid "$CASE_DIR")/task/"*/comm 2> /dev/null | grep -c '^W#') ||
+        true
+    [ "$threads" -eq "$1" ]
+}
+
+# How many packet sockets of the sensor are bound to an interface.
+bound_sockets() { in_sensor cat /proc/net/packet | awk '$5 ~ /^[1-9]/' | wc -l; }
