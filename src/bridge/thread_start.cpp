@@ -59,18 +59,21 @@ Stage ThreadStart::take_turn(Go go) {
 }
 
 ThreadStart::Join ThreadStart::join() {
+    // That of an attempt before. What becomes of the device from the look at it on is remembered:
+    // a second bind to the same device would not tell.
+    socket_.take_error();
     const auto device = query_interface(port_.name());
     if (!device || !device->up())
         return Join::device_away;
-    socket_.take_error(); // of an attempt before
     const Status joined = bind_and_join(port_, socket_, device->index);
     if (joined) {
         interface_index_ = device->index;
         return Join::done;
     }
     // A device that went away on the way here makes the kernel refuse too, and it may be back by
-    // now: the socket remembers.
-    if (socket_.take_error() == ENETDOWN || !device_is_up())
+    // now: the socket remembers. Or there is another one of its name: what was looked at is none.
+    const bool was_down = socket_.take_error() == ENETDOWN;
+    if (was_down || joined.error().number() == ENODEV || !device_is_up())
         return Join::device_away;
     fail(joined.error().message());
     return Join::failed;
