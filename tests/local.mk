@@ -11,6 +11,7 @@ EXTRA_DIST += \
     tests/e2e \
     tests/expected-skips \
     tests/lib \
+    tests/model \
     tests/parts \
     tests/run
 
