@@ -22,6 +22,9 @@ net   command ethtool               ethtool
 net   command ping                  iputils-ping
 net   command curl                  curl
 net   command openssl               openssl
+model command spin                  spin
+model command cc                    gcc
+model file    /usr/include/stdio.h  libc6-dev
 roots command debootstrap           debootstrap
 roots command gpgv                  gpgv
 roots file    /usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring
