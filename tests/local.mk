@@ -3,7 +3,7 @@
 # everything runs in `tests/run`.
 
 checked_headers = $(src_headers) $(plugin_headers) $(suricata_headers) \
-    $(unit_headers) $(schedules_headers) $(kernel_headers) $(tools_headers)
+    $(unit_headers) $(schedules_headers) $(kernel_headers) $(tools_headers) $(study_headers)
 
 EXTRA_DIST += \
     tests/README.md \
@@ -18,6 +18,7 @@ EXTRA_DIST += \
 if TESTS_WANTED
 
 include $(srcdir)/tests/tools/local.mk
+include $(srcdir)/tests/study/local.mk
 include $(srcdir)/tests/unit/local.mk
 include $(srcdir)/tests/schedules/local.mk
 include $(srcdir)/tests/kernel/local.mk
