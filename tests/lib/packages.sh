@@ -25,6 +25,7 @@ net   command openssl               openssl
 model command spin                  spin
 model command cc                    gcc
 model file    /usr/include/stdio.h  libc6-dev
+plots command gnuplot               gnuplot-nox
 roots command debootstrap           debootstrap
 roots command gpgv                  gpgv
 roots file    /usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring
