@@ -101,6 +101,8 @@ race_launch() {
     rm -rf "$dir"/{exec,console,trace,traffic,log,pipe}
     mkdir "$dir/log"
     mkfifo "$dir/pipe"
+    # One that ends before it has made these has not started, and that is a result too.
+    touch "$dir/trace" "$dir/log/eve.json"
     # shellcheck disable=SC2016 # for the other shell to expand
     engine_command "$engine" "$SENSOR" "$dir" bash -c \
         'echo "${EPOCHREALTIME/[.,]/}" > "$1"; shift; exec "$@"' - "$dir/exec" \

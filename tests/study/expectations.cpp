@@ -49,6 +49,7 @@ class Judge {
         equal(run, "started", "cycles", "cycles that reached 'Engine started'");
         none(run, "enotsock_lines", "ENOTSOCK lines");
         none(run, "cycles_not_all_up", "cycles in which not every flow came through");
+        none(run, "failed", "frames that could not be sent");
         none(run, "lost_after_up", "frames lost after the last pair was up");
         none(run, "wedged", "wedged interfaces");
         none(run, "cycles_bad_exit", "cycles that did not end with status 0");
