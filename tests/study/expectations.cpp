@@ -51,6 +51,8 @@ class Judge {
         none(run, "cycles_not_all_up", "cycles in which not every flow came through");
         none(run, "failed", "frames that could not be sent");
         none(run, "lost_after_up", "frames lost after the last pair was up");
+        none(run, "doubled", "frames that came out twice");
+        none(run, "strays", "frames that came out where they do not belong");
         none(run, "wedged", "wedged interfaces");
         none(run, "cycles_bad_exit", "cycles that did not end with status 0");
     }

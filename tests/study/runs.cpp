@@ -17,9 +17,9 @@ constexpr const char* times[] = {
     "all_up_ms", "stop_ms",         "since_first_socket_ms"};
 
 // Counts of a cycle, of which a run has the sum.
-constexpr const char* counts[] = {"enotsock_lines", "guarded",      "failed",
-                                  "lost_before",    "lost_between", "lost_after_up",
-                                  "sent_after_up",  "doubled",      "receive_drops"};
+constexpr const char* counts[] = {"enotsock_lines", "guarded",       "failed",        "lost_before",
+                                  "lost_between",   "lost_after_up", "sent_after_up", "doubled",
+                                  "strays",         "receive_drops"};
 
 template <class Test> std::uint64_t how_many(const std::vector<Json>& cycles, Test test) {
     return static_cast<std::uint64_t>(

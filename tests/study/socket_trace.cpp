@@ -110,9 +110,21 @@ void note_first_wait(const pollfd* list, nfds_t count) {
 
 } // namespace
 
+// What stands in for functions of libc. They have names of ours here because glibc declares some
+// with attributes that are not true of these (poll() reads its list).
 extern "C" {
 
-int socket(int domain, int type, int protocol) noexcept {
+int traced_socket(int domain, int type, int protocol) __asm__("socket");
+int traced_close(int descriptor) __asm__("close");
+int traced_bind(int descriptor, const sockaddr* address, socklen_t size) __asm__("bind");
+int traced_setsockopt(int descriptor, int level, int option, const void* value,
+                      socklen_t size) __asm__("setsockopt");
+int traced_poll(pollfd* list, nfds_t count, int timeout) __asm__("poll");
+// What poll() is in a program that was compiled with _FORTIFY_SOURCE.
+int traced_poll_chk(pollfd* list, nfds_t count, int timeout,
+                    std::size_t size) __asm__("__poll_chk");
+
+int traced_socket(int domain, int type, int protocol) {
     static std::atomic<int (*)(int, int, int)> found;
     const long long begin = now();
     const int descriptor = behind(found, "socket")(domain, type, protocol);
@@ -125,7 +137,7 @@ int socket(int domain, int type, int protocol) noexcept {
     return descriptor;
 }
 
-int close(int descriptor) {
+int traced_close(int descriptor) {
     static std::atomic<int (*)(int)> found;
     if (traced(descriptor)) {
         note(now(), "close", descriptor);
@@ -134,7 +146,7 @@ int close(int descriptor) {
     return behind(found, "close")(descriptor);
 }
 
-int bind(int descriptor, const sockaddr* address, socklen_t size) noexcept {
+int traced_bind(int descriptor, const sockaddr* address, socklen_t size) {
     static std::atomic<int (*)(int, const sockaddr*, socklen_t)> found;
     const long long begin = now();
     const int answer = behind(found, "bind")(descriptor, address, size);
@@ -144,7 +156,7 @@ int bind(int descriptor, const sockaddr* address, socklen_t size) noexcept {
     return answer;
 }
 
-int setsockopt(int descriptor, int level, int option, const void* value, socklen_t size) noexcept {
+int traced_setsockopt(int descriptor, int level, int option, const void* value, socklen_t size) {
     static std::atomic<int (*)(int, int, int, const void*, socklen_t)> found;
     const char* step = traced(descriptor) ? step_of(level, option) : nullptr;
     const long long begin = now();
@@ -158,17 +170,13 @@ int setsockopt(int descriptor, int level, int option, const void* value, socklen
     return answer;
 }
 
-// Under a name of ours: glibc declares that poll() only writes to its list, and the compiler would
-// warn of the reading.
-int traced_poll(pollfd* list, nfds_t count, int timeout) __asm__("poll");
 int traced_poll(pollfd* list, nfds_t count, int timeout) {
     static std::atomic<int (*)(pollfd*, nfds_t, int)> found;
     note_first_wait(list, count);
     return behind(found, "poll")(list, count, timeout);
 }
 
-// What poll() is in a program that was compiled with _FORTIFY_SOURCE.
-int __poll_chk(pollfd* list, nfds_t count, int timeout, std::size_t size) {
+int traced_poll_chk(pollfd* list, nfds_t count, int timeout, std::size_t size) {
     static std::atomic<int (*)(pollfd*, nfds_t, int, std::size_t)> found;
     note_first_wait(list, count);
     return behind(found, "__poll_chk")(list, count, timeout, size);

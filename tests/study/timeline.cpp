@@ -168,7 +168,7 @@ void print_panel(const Panel& panel, std::size_t number, const std::string& titl
     for (const Kind& kind : kinds) {
         if (!has(panel, kind))
             continue;
-        std::printf("%s$%s%zu with boxxyerror fs solid noborder lc rgb \"%s\" title \"%s\"", comma,
+        std::printf(R"(%s$%s%zu with boxxyerror fs solid noborder lc rgb "%s" title "%s")", comma,
                     kind.name, number, kind.colour, kind.title);
         comma = ", ";
     }

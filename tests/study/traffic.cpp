@@ -233,7 +233,7 @@ class Traffic {
             object.set(key, *time);
     }
 
-    JsonObject describe(std::size_t number, const WayReport& report) const {
+    [[nodiscard]] JsonObject describe(std::size_t number, const WayReport& report) const {
         JsonObject way;
         way.set("from", settings_.ways[number]).set("to", settings_.ends[number]);
         way.set("sent", report.sent).set("arrived", report.arrived);

@@ -27,8 +27,8 @@ void test_median(void** /*state*/) {
 // What a cycle says, apart from what a test is about.
 struct CycleText {
     bool started = true;
-    int enotsock = 0, guarded = 0, failed = 0, lost_after = 0, exit_status = 0, threads = 2,
-        receive_drops = 0;
+    int enotsock = 0, guarded = 0, failed = 0, doubled = 0, strays = 0, lost_after = 0,
+        exit_status = 0, threads = 2, receive_drops = 0;
     double start = 100, phase = 40;
     bool up = true, wedged = false;
 
@@ -37,13 +37,14 @@ struct CycleText {
         std::snprintf(
             text, sizeof text,
             R"({"started": %s, "start_ms": %f, "socket_phase_ms": %f, "capture_threads": %d,
-            "enotsock_lines": %d, "guarded": %d, "failed": %d, "lost_after_up": %d, "lost_between": 3,
+            "enotsock_lines": %d, "guarded": %d, "failed": %d, "doubled": %d, "strays": %d,
+            "lost_after_up": %d, "lost_between": 3,
             "exit_status": %d, "receive_drops": %d, %s
             "interfaces": {"SFE_0_TX": {"packets": 500, "wedged": false},
                            "SFE_0_RX": {"packets": %d, "wedged": %s}},
             "threads": [{"name": "W1"}]})",
-            started ? "true" : "false", start, phase, threads, enotsock, guarded, failed,
-            lost_after, exit_status, receive_drops, up ? R"("all_up_ms": 130.0,)" : "",
+            started ? "true" : "false", start, phase, threads, enotsock, guarded, failed, doubled,
+            strays, lost_after, exit_status, receive_drops, up ? R"("all_up_ms": 130.0,)" : "",
             wedged ? 0 : 510, wedged ? "true" : "false");
         return Json(json_loads(text, 0, nullptr));
     }
@@ -120,6 +121,8 @@ void test_race_must_be_closed(void** /*state*/) {
         assert_string_equal("", failing_guard({}, mode).c_str());
         assert_mentions(failing_guard({.enotsock = 1}, mode), "!no ENOTSOCK lines: 1");
         assert_mentions(failing_guard({.failed = 3}, mode), "!no frames that could not be sent: 3");
+        assert_mentions(failing_guard({.doubled = 1}, mode), "!no frames that came out twice: 1");
+        assert_mentions(failing_guard({.strays = 1}, mode), "!no frames that came out where");
         assert_mentions(failing_guard({.lost_after = 2}, mode), "!no frames lost after");
         assert_mentions(failing_guard({.wedged = true}, mode), "!no wedged interfaces: 1");
         assert_mentions(failing_guard({.up = false}, mode), "!no cycles in which not every flow");
