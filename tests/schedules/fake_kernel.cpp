@@ -51,9 +51,13 @@ void FakeKernel::set_up(std::size_t device, bool up) {
     const std::lock_guard<std::mutex> lock(mutex_);
     devices_[device].up = up;
     devices_[device].was_down |= !up;
-    for (Socket& socket : sockets_)
-        if (socket.device == device && !up)
+    for (Socket& socket : sockets_) {
+        if (socket.device != device)
+            continue;
+        if (socket.hooked && !up)
             socket.error = ENETDOWN;
+        socket.hooked = socket.bound && up;
+    }
     for (const int watch : watches_)
         make_readable(watch);
 }
@@ -128,8 +132,11 @@ Status FakeKernel::take_step(int number, Step step) {
 Status FakeKernel::bind(Socket& socket) {
     demand(socket.gate_closed, socket, "it is bound behind its gate");
     demand(socket.has_ring, socket, "it is bound with its ring");
-    if (!devices_[socket.device].up)
+    // Another bind to the same device changes nothing, and says nothing.
+    if (!socket.bound && !devices_[socket.device].up)
         socket.error = ENETDOWN;
+    socket.bound = true;
+    socket.hooked = devices_[socket.device].up;
     if (!clustered(socket))
         socket.in_place = true;
     return Done{};
@@ -137,7 +144,7 @@ Status FakeKernel::bind(Socket& socket) {
 
 Status FakeKernel::join(Socket& socket) {
     Device& device = devices_[socket.device];
-    if (!device.up && !joins_when_down_)
+    if (!socket.hooked && !joins_when_down_)
         return Error("PACKET_FANOUT", EINVAL);
     demand(device.taken++ == socket.index, socket, "its place in the cluster is its index");
     socket.in_place = true;

@@ -71,6 +71,8 @@ class FakeKernel {
         std::vector<Step> refused{};
         bool gate_closed = false;
         bool has_ring = false;
+        bool bound = false;
+        bool hooked = false;   // to its device, which is up
         bool in_place = false; // bound, and in its cluster where there is one
         bool receives = false;
         int error = 0;
