@@ -3,6 +3,7 @@
 
 #include "src/bridge/thread_start.h"
 #include "src/bridge/transmitter.h"
+#include "src/net/cluster_use.h"
 
 #include <unistd.h>
 
@@ -81,9 +82,28 @@ Status Bridge::prepare_port(Port& port) {
     port.device = *std::move(device);
     if (port.plan.settings.copies() && !port.device.ethernet())
         return Error("copy-mode: the interface has no Ethernet frames; only those can be copied");
+    if (auto s = look_for_other_users(port); !s)
+        return s;
     if (auto s = prepare_filter(port); !s)
         return s;
     return lay_out_rings(port);
+}
+
+// The kernel lets any program join a cluster, and gives each member its share: inline, what another
+// program gets is not forwarded. Sensors that only listen may want to share.
+Status Bridge::look_for_other_users(const Port& port) const {
+    const std::string cluster = "cluster-id " + std::to_string(port.plan.fanout.id);
+    const auto in_use = port.plan.clustered() ? cluster_is_in_use(port.plan.fanout.id) : false;
+    if (!in_use)
+        log_.detail(port.name() + ": whether " + cluster +
+                    " is in use cannot be told: " + in_use.error().message());
+    if (!in_use || !*in_use)
+        return Done{};
+    const std::string shared = cluster + ": another program is in it";
+    if (port.plan.settings.copies())
+        return Error(shared + "; end that program, or set a cluster-id that is free");
+    log_.warning(port.name() + ": " + shared + " and gets a share of the frames");
+    return Done{};
 }
 
 Status Bridge::prepare_filter(Port& port) {

@@ -50,6 +50,7 @@ class Bridge {
     std::unique_ptr<Sender> make_sender(const Place& place, const Port& port);
     Status prepare_port(Port& port);
     Status prepare_filter(Port& port);
+    [[nodiscard]] Status look_for_other_users(const Port& port) const;
     Status lay_out_rings(Port& port);
     void compare_mtus() const;
     void announce_memory() const;

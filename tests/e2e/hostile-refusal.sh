@@ -101,17 +101,16 @@ no_room_for_the_rings() {
     gives_up ': mmap of ' ' bytes: Cannot allocate memory (set a smaller ring-size'
 }
 
-# Somebody else's cluster on the same interface, of another type. The threads of the other
-# interfaces have joined theirs by then, or are about to.
-# cluster_is_taken STARTUP
+# Somebody else's cluster on the same interface. Of another type, the kernel would refuse to let the
+# threads in; of the same, it would give the other program its share of the frames.
+# cluster_is_taken TYPE
 cluster_is_taken() {
     local other
-    STARTUP=$1
     hostile_network
-    tool_start "$SENSOR" cluster --interface b2 --id 95 --type cluster_cpu
+    tool_start "$SENSOR" cluster --interface b2 --id 95 --type "$1"
     other=$BACKGROUND
     inline_pairs 2 | suricata_yaml "$CASE_DIR"
-    gives_up 'b2: cannot join cluster-id 95: another program or interface uses it' \
+    gives_up 'b2: cluster-id 95: another program is in it' \
         'set a cluster-id that is free'
     background_stop "$other"
     starts_after_all
@@ -120,7 +119,9 @@ cluster_is_taken() {
 for startup in guard strict; do
     test_case "no memory for the rings of the last interface: $startup" \
         no_memory_for_the_last_interface "$startup"
-    test_case "a cluster that another program has: $startup" cluster_is_taken "$startup"
+done
+for type in cluster_flow cluster_cpu; do
+    test_case "another program is in the cluster: $type" cluster_is_taken "$type"
 done
 test_case 'no memory for any ring' no_memory_for_any_ring
 test_case 'no room for the rings' no_room_for_the_rings

@@ -121,31 +121,37 @@ void stops_at_any_moment_of_the_start(void** state) {
         assert_string_equal(stop_after(rig(state), pauses).c_str(), "");
 }
 
-// Another interface has the cluster already: the start of one thread fails, and all others go home.
-Text start_with_a_taken_cluster(BridgedPair& pair, test::RunningBridge& bridge) {
-    auto settings = test::RunningBridge::settings_of(pair.settings(CopyMode::ips, 2));
-    settings.interfaces[0].cluster_id = 901;
-    settings.interfaces[1].cluster_id = 902;
-    const Text wrong = bridge.make(settings);
-    if (wrong.empty())
-        bridge.run();
-    return wrong;
-}
-
 struct Clash : BridgedPair {
     test::Veth cable{"third", "far_third"};
     test::RunningBridge owner;
 
-    Clash() {
+    Text take_the_cluster() {
         auto settings = test::RunningBridge::settings_of({test::passive("third", 2)});
         settings.interfaces[0].cluster_id = 902;
-        owner.start(settings);
+        return owner.start(settings);
+    }
+    Text make() {
+        auto settings = test::RunningBridge::settings_of(this->settings(CopyMode::ips, 2));
+        settings.interfaces[0].cluster_id = 901;
+        settings.interfaces[1].cluster_id = 902;
+        return bridge.make(settings);
     }
 };
 
+void does_not_share_a_cluster(void** state) {
+    auto& clash = test::fixture<Clash>(state);
+    assert_string_equal(clash.take_the_cluster().c_str(), "");
+    assert_string_equal(clash.make().c_str(),
+                        "right: cluster-id 902: another program is in it; end that program,"
+                        " or set a cluster-id that is free");
+}
+
+// Another interface has the cluster by then: the start of one thread fails, and all others go home.
 void ends_all_threads_when_one_cannot_start(void** state) {
     auto& clash = test::fixture<Clash>(state);
-    assert_string_equal(start_with_a_taken_cluster(clash, clash.bridge).c_str(), "");
+    assert_string_equal(clash.make().c_str(), "");
+    assert_string_equal(clash.take_the_cluster().c_str(), "");
+    clash.bridge.run();
     assert_true(test::wait_until([&] {
         return clash.bridge.ended(2) &&
                clash.bridge.log().has("error: right: cannot join cluster-id 902: another program "
@@ -208,6 +214,7 @@ int main() {
         AFPG_TEST_WITH(BridgedPair, stops_while_an_interface_is_awaited),
         AFPG_TEST_WITH(BridgedPair, stops_while_the_peer_is_awaited),
         AFPG_TEST_WITH(BridgedPair, stops_at_any_moment_of_the_start),
+        AFPG_TEST_WITH(Clash, does_not_share_a_cluster),
         AFPG_TEST_WITH(Clash, ends_all_threads_when_one_cannot_start),
         AFPG_TEST_WITH(BridgedPair, ends_with_its_engine),
         AFPG_TEST_WITH(BridgedPair, leaves_nothing_behind),

@@ -2,6 +2,7 @@
 // What src/ asks of the kernel, defined a second time: the linker takes these for src/net's own.
 #include "tests/schedules/fake_kernel.h"
 
+#include "src/net/cluster_use.h"
 #include "src/net/link_watch.h"
 #include "src/net/packet_socket.h"
 
@@ -103,6 +104,9 @@ LinkNews LinkWatch::news(int /*index*/) const {
 
 Result<Interface> query_interface(const std::string& name) {
     return FakeKernel::current().interface(name);
+}
+Result<bool> cluster_is_in_use(std::uint16_t /*id*/) {
+    return false;
 }
 std::string interface_names() {
     return {};
