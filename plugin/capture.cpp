@@ -12,6 +12,7 @@
 #include "suricata-headers/live_device.h"
 #include "suricata-headers/run_mode.h"
 
+#include <strings.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -67,8 +68,19 @@ void announce_startup(StartupMode mode) {
     }
 }
 
+// The engine has checked it: it ends where it does not know the name.
+RunMode run_mode() {
+    const char* name = nullptr;
+    if (suricata::SCConfGet("runmode", &name) != 1)
+        return RunMode::workers;
+    if (::strcasecmp(name, "single") == 0)
+        return RunMode::single;
+    return ::strcasecmp(name, "autofp") == 0 ? RunMode::autofp : RunMode::workers;
+}
+
 Environment environment() {
     Environment found;
+    found.run_mode = run_mode();
     found.max_pending_packets = max_pending_packets();
     found.cores = suricata::UtilCpuGetNumProcessorsOnline();
     found.thread_limit = suricata::TmThreadsGetWorkerThreadMax();

@@ -47,7 +47,9 @@ bool Pipeline::run(Packet* packet) {
 }
 
 bool Pipeline::run_from(TmSlot* slot, Packet* packet) {
-    if (suricata::TmThreadsSlotVarRun(thread_, packet, slot) == suricata::TM_ECODE_FAILED) {
+    // No slot: in autofp mode the flow worker sits in another thread, behind our output queue.
+    if (slot != nullptr &&
+        suricata::TmThreadsSlotVarRun(thread_, packet, slot) == suricata::TM_ECODE_FAILED) {
         fail(packet);
         return false;
     }

@@ -29,11 +29,25 @@ int threads_of(void* settings) {
     return static_cast<int>(static_cast<const Port*>(settings)->plan.threads);
 }
 
-int run_workers() {
+// How the engine makes the threads of all interfaces.
+using MakeThreads = decltype(&suricata::RunModeSetLiveCaptureWorkers);
+
+int run(MakeThreads make_threads, const char* thread_name) {
     suricata::TimeModeSetLive();
-    return suricata::RunModeSetLiveCaptureWorkers(settings_of, threads_of, receive_module_name,
-                                                  decode_module_name, suricata::thread_name_workers,
-                                                  nullptr);
+    return make_threads(settings_of, threads_of, receive_module_name, decode_module_name,
+                        thread_name, nullptr);
+}
+
+int run_workers() {
+    return run(suricata::RunModeSetLiveCaptureWorkers, suricata::thread_name_workers);
+}
+
+int run_single() {
+    return run(suricata::RunModeSetLiveCaptureSingle, suricata::thread_name_single);
+}
+
+int run_autofp() {
+    return run(suricata::RunModeSetLiveCaptureAutoFp, suricata::thread_name_autofp);
 }
 
 int enable_inline() {
@@ -47,10 +61,16 @@ int enable_inline() {
 } // namespace
 
 void register_run_modes(int slot) {
-    suricata::RunModeRegisterNewRunMode(
-        static_cast<suricata::SCRunMode>(slot), "workers",
-        "Each thread does all the work from capture to log for its share of an interface",
-        run_workers, enable_inline);
+    const auto enter = [slot](const char* name, const char* description, int (*begin)()) {
+        suricata::RunModeRegisterNewRunMode(static_cast<suricata::SCRunMode>(slot), name,
+                                            description, begin, enable_inline);
+    };
+    enter("single", "One thread does all the work, for one interface", run_single);
+    enter("workers",
+          "Each thread does all the work from capture to log for its share of an interface",
+          run_workers);
+    enter("autofp", "Capture threads hand the packets of each flow to one of the other threads",
+          run_autofp);
 }
 
 } // namespace afpguard

@@ -3,6 +3,7 @@
 
 src_headers = \
     src/log.h \
+    src/run_mode.h \
     src/setting_values.h \
     src/settings.h \
     src/settings_reader.h \

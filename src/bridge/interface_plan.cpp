@@ -33,6 +33,8 @@ std::uint16_t fanout_type(ClusterType type) {
 }
 
 unsigned threads_for(const InterfaceSettings& settings, const Environment& environment) {
+    if (environment.run_mode == RunMode::single)
+        return 1;
     unsigned threads = settings.threads;
     if (threads == 0 && settings.cluster_type == ClusterType::flow)
         threads = environment.cores;
@@ -64,10 +66,21 @@ std::uint32_t page_multiple(std::uint32_t bytes, std::uint32_t fallback, std::st
     return fallback;
 }
 
+// What was asked for in so many words gives way to the run mode, what is so by default does not.
+bool in_blocks(const InterfaceSettings& settings, const Environment& environment, Log& log) {
+    if (!settings.tpacket_v3)
+        return !settings.copies();
+    if (*settings.tpacket_v3 && environment.run_mode != RunMode::workers) {
+        log.warning(settings.name + ": tpacket-v3 is for the run mode workers; not used");
+        return false;
+    }
+    return *settings.tpacket_v3;
+}
+
 RingRequest ring_for(const InterfaceSettings& settings, unsigned threads,
                      const Environment& environment, Log& log) {
     RingRequest ring;
-    const bool v3 = settings.tpacket_v3.value_or(!settings.copies());
+    const bool v3 = in_blocks(settings, environment, log);
     ring.version = v3 ? RingVersion::v3 : RingVersion::v2;
     ring.frames = ring_frames(settings, threads, environment, log);
     ring.block_size = v3 ? page_multiple(settings.block_size, default_v3_block_size, "block-size",
@@ -132,6 +145,7 @@ InterfacePlan plan_one(const InterfaceSettings& settings, const Environment& env
                        Log& log) {
     InterfacePlan plan;
     plan.settings = settings;
+    plan.run_mode = environment.run_mode;
     plan.threads = threads_for(settings, environment);
     plan.ring = ring_for(settings, plan.threads, environment, log);
     plan.fanout.type = fanout_type(settings.cluster_type);

@@ -5,6 +5,7 @@
 #include "src/net/fanout.h"
 #include "src/net/ring_layout.h"
 #include "src/os/error.h"
+#include "src/run_mode.h"
 #include "src/settings.h"
 
 #include <chrono>
@@ -15,6 +16,7 @@ namespace afpguard {
 
 // What the settings leave to the machine and to the engine.
 struct Environment {
+    RunMode run_mode = RunMode::workers;
     unsigned max_pending_packets = 1024;
     unsigned cores = 1;
     unsigned thread_limit = 1024; // threads that the engine allows an interface
@@ -27,12 +29,15 @@ struct Environment {
 // that only the device can answer.
 struct InterfacePlan {
     InterfaceSettings settings;
+    RunMode run_mode = RunMode::workers;
     unsigned threads = 1;
     RingRequest ring;
     Fanout fanout;
 
     // A cluster of one needs no kernel group.
     [[nodiscard]] bool clustered() const { return threads > 1; }
+    // Frames come back from other threads than the one that has captured them.
+    [[nodiscard]] bool frames_wander() const { return run_mode == RunMode::autofp; }
 };
 
 // Plans all interfaces, with the warnings Suricata's own af-packet gives for unfit settings.

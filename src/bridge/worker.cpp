@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace afpguard {
@@ -17,6 +18,11 @@ namespace {
 // How long an idle thread waits before it gives the engine time for its housekeeping; Suricata's
 // own capture does the same.
 constexpr std::chrono::milliseconds idle_interval{100};
+
+// Frames that other threads have: how long to look away from a ring that is full of them, and how
+// long to wait for the last of them at the end.
+constexpr std::chrono::microseconds full_ring_pause{100};
+constexpr std::chrono::seconds last_frames_patience{5};
 
 } // namespace
 
@@ -46,6 +52,7 @@ WorkerEnd Worker::run(Host& host) {
         // Sent home though the engine does not stop: another thread could not start.
         return host.stopping() ? WorkerEnd::stopped : WorkerEnd::failed;
     const bool went_well = receive_until_stopped(host);
+    await_frames_in_flight();
     report(host);
     return went_well ? WorkerEnd::stopped : WorkerEnd::failed;
 }
@@ -110,6 +117,9 @@ bool Worker::drain(Host& host) {
     // One turn of the ring at most, so that the thread comes back to its duties under any load.
     for (std::uint32_t taken = 0; taken < ring_->layout().frame_count; ++taken) {
         auto frame = ring_->next();
+        // To poll(), a place whose frame is still on its way is as good as one with a new frame.
+        if (!frame && taken == 0 && frames_in_flight() > 0)
+            std::this_thread::sleep_for(full_ring_pause);
         if (!frame)
             return true;
         if (!take(*frame, host))
@@ -147,9 +157,28 @@ Fate Worker::end_of(const Frame& frame, Verdict verdict) {
     return sender_->send({frame.data, frame.length});
 }
 
-void Worker::finish(const Frame& frame, Verdict verdict) noexcept {
+void Worker::end(const Frame& frame, Verdict verdict) {
     account_.ended(end_of(frame, verdict));
     ring_->release(frame.slot);
+}
+
+void Worker::finish(const Frame& frame, Verdict verdict) noexcept {
+    if (!port_.plan.frames_wander())
+        return end(frame, verdict);
+    // This worker is the only one that sends through its peer, so this is the peer's lock too.
+    const std::lock_guard<std::mutex> lock(ending_);
+    end(frame, verdict);
+}
+
+std::uint64_t Worker::frames_in_flight() const {
+    const Totals totals = account_.totals();
+    return totals.received - totals.ended_in_all();
+}
+
+void Worker::await_frames_in_flight() {
+    const auto deadline = Clock::now() + last_frames_patience;
+    while (port_.plan.frames_wander() && frames_in_flight() > 0 && Clock::now() < deadline)
+        std::this_thread::sleep_for(full_ring_pause);
 }
 
 void Worker::handle_socket_error() {

@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <memory>
+#include <mutex>
 
 namespace afpguard {
 
@@ -40,6 +41,7 @@ class Worker final : public FrameOwner {
     // Ends the thread's current wait. Called by any thread.
     void wake() const noexcept { wakeup_.ring(); }
 
+    // Called by whichever thread the engine is done with the frame on.
     void finish(const Frame& frame, Verdict verdict) noexcept override;
 
     // What was received and what became of it.
@@ -56,6 +58,9 @@ class Worker final : public FrameOwner {
     bool drain(Host& host);
     bool take(Frame& frame, Host& host);
     [[nodiscard]] Fate end_of(const Frame& frame, Verdict verdict);
+    void end(const Frame& frame, Verdict verdict);
+    [[nodiscard]] std::uint64_t frames_in_flight() const;
+    void await_frames_in_flight();
     void handle_socket_error();
     void handle_link_news();
     void notice_link_up();
@@ -70,6 +75,7 @@ class Worker final : public FrameOwner {
     std::unique_ptr<StartSequence> start_sequence_;
     std::unique_ptr<Sender> sender_;
     std::unique_ptr<Ring> ring_;
+    std::mutex ending_; // one frame at a time, where frames come back from several threads
     Account account_;
     bool link_down_ = false;
     Clock::time_point reported_{};
