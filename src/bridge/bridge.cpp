@@ -137,8 +137,10 @@ void Bridge::announce_memory() const {
     std::size_t bytes = 0;
     for (const Port& port : ports_)
         bytes += port.layout.bytes() * port.plan.threads;
-    log_.info("the rings of " + std::to_string(places_.size()) + " threads take " +
-              std::to_string(bytes) + " bytes");
+    const std::size_t threads = places_.size();
+    log_.info(threads == 1 ? "the ring takes " + std::to_string(bytes) + " bytes"
+                           : "the rings of " + std::to_string(threads) + " threads take " +
+                                 std::to_string(bytes) + " bytes");
 }
 
 void Bridge::compare_mtus() const {

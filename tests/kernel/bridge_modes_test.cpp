@@ -58,6 +58,30 @@ Text start_with_blocks(BridgedPair& pair) {
     return pair.bridge.start(settings);
 }
 
+struct Autofp : BridgedPair {
+    test::OtherThreads others{3};
+
+    Autofp() {
+        bridge.use(RunMode::autofp);
+        bridge.prepare_hosts([this](test::FakeHost& host) { host.hand_over_to(others); });
+    }
+    ~Autofp() { bridge.stop(); }
+    Autofp(const Autofp&) = delete;
+    Autofp& operator=(const Autofp&) = delete;
+};
+
+// Frames come back from three threads, and in no order.
+void forwards_what_other_threads_give_back(void** state) {
+    start(state, CopyMode::ips, 2);
+    for (std::uint32_t first = 0; first < 6000; first += test::portion) {
+        rig(state).left.send_mixed(first, first + test::portion);
+        rig(state).right.send_mixed(first, first + test::portion);
+        assert_true(rig(state).bridge.await(Fate::sent, 2 * (first + test::portion)));
+    }
+    stop(state);
+    expect_fate(state, Fate::sent, 12000);
+}
+
 // Later than without, but all of it and in order.
 void forwards_in_blocks_where_asked(void** state) {
     assert_string_equal(start_with_blocks(rig(state)).c_str(), "");
@@ -126,6 +150,7 @@ int main() {
     const CMUnitTest tests[] = {
         AFPG_TEST_WITH(BridgedPair, gives_the_engine_its_idle_time),
         AFPG_TEST_WITH(BridgedPair, wakes_up_when_it_is_told),
+        AFPG_TEST_WITH(Autofp, forwards_what_other_threads_give_back),
         AFPG_TEST_WITH(BridgedPair, forwards_in_blocks_where_asked),
         AFPG_TEST_WITH(BridgedPair, receives_only_what_the_filter_matches),
         AFPG_TEST_WITH(Loopback, takes_each_frame_on_loopback_once),

@@ -10,6 +10,8 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
+#include <map>
+#include <mutex>
 #include <utility>
 
 namespace afpguard {
@@ -25,22 +27,30 @@ class FakeRing final : public Ring {
     explicit FakeRing(int number) : number_(number) {}
 
     std::optional<Frame> next() override {
-        bytes_ = FakeKernel::current().take_frame(number_);
-        if (bytes_.empty())
+        auto bytes = FakeKernel::current().take_frame(number_);
+        if (bytes.empty())
             return std::nullopt;
         Frame frame;
-        frame.data = bytes_.data();
-        frame.length = frame.wire_length = static_cast<std::uint32_t>(bytes_.size());
+        frame.data = bytes.data();
+        frame.length = frame.wire_length = static_cast<std::uint32_t>(bytes.size());
+        const std::lock_guard<std::mutex> lock(mutex_);
+        frame.slot = ++newest_;
+        out_.emplace(frame.slot, std::move(bytes));
         return frame;
     }
-    void release(std::uint32_t /*slot*/) override {}
+    void release(std::uint32_t slot) override {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        out_.erase(slot);
+    }
     [[nodiscard]] const RingLayout& layout() const override { return layout_; }
     [[nodiscard]] std::uint64_t malformed() const override { return 0; }
 
   private:
     const int number_;
     const RingLayout layout_{.block_size = 1U << 30, .frame_count = 16};
-    std::vector<std::uint8_t> bytes_;
+    std::mutex mutex_;
+    std::map<std::uint32_t, std::vector<std::uint8_t>> out_; // frames, by their places
+    std::uint32_t newest_ = 0;
 };
 
 Fd make_event() {

@@ -49,6 +49,7 @@ class Schedule {
     const unsigned threads_; // of each interface
     std::vector<bool> up_;   // interfaces, in the end
     FakeKernel kernel_;
+    OtherThreads others_{2}; // of the engine, in autofp
     RunningBridge bridge_;
 };
 

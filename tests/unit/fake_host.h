@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/bridge/host.h"
+#include "tests/unit/other_threads.h"
 
 #include <algorithm>
 #include <array>
@@ -22,6 +23,8 @@ class FakeHost final : public Host {
     // Keeps frames until there are more than that, then gives them back, the last one first; those
     // that are left when no more come, too.
     void keep_back(std::size_t count) { keep_back_ = count; }
+    // Gives frames to threads of its own, which give them back; from before the first frame.
+    void hand_over_to(OtherThreads& others) { others_ = &others; }
     // Refuses to go on at the next frame.
     void fail_at_next_frame() { failing_ = true; }
     void stop() { stopping_ = true; }
@@ -46,6 +49,10 @@ class FakeHost final : public Host {
         if (failing_) {
             owner.finish(frame, Verdict::drop);
             return false;
+        }
+        if (others_ != nullptr) {
+            others_->take(frame, owner);
+            return true;
         }
         kept_.push_back({frame, &owner});
         fresh_ = true;
@@ -80,6 +87,7 @@ class FakeHost final : public Host {
     }
 
     Judge judge_;
+    OtherThreads* others_ = nullptr;
     std::size_t keep_back_ = 0;
     std::vector<Kept> kept_;
     bool fresh_ = false; // a frame has come since the last wait

@@ -55,6 +55,31 @@ void takes_the_threads_that_are_set(void** state) {
     assert_int_equal(rig(state).threads(), 2);
 }
 
+void has_one_thread_in_single_mode(void** state) {
+    rig(state).environment.run_mode = RunMode::single;
+    set_threads(state, ClusterType::flow, 3);
+    assert_int_equal(rig(state).threads(), 1);
+    set_threads(state, ClusterType::flow, 0);
+    assert_int_equal(rig(state).threads(), 1);
+}
+
+RingVersion version_in(void** state, RunMode mode, std::optional<bool> wanted) {
+    rig(state).environment.run_mode = mode;
+    rig(state).settings.tpacket_v3 = wanted;
+    return rig(state).ring().version;
+}
+
+void uses_blocks_on_demand_in_workers_mode_only(void** state) {
+    for (const RunMode mode : {RunMode::single, RunMode::autofp}) {
+        const std::size_t before = rig(state).log.count_with("warning", "tpacket-v3 is for");
+        assert_int_equal(version_in(state, mode, {}), RingVersion::v3);
+        assert_int_equal(rig(state).log.count_with("warning", "tpacket-v3 is for"), before);
+        assert_int_equal(version_in(state, mode, true), RingVersion::v2);
+        assert_int_equal(rig(state).log.count_with("warning", "tpacket-v3 is for"), before + 1);
+    }
+    assert_int_equal(version_in(state, RunMode::workers, true), RingVersion::v3);
+}
+
 void chooses_threads_by_cluster_type(void** state) {
     set_threads(state, ClusterType::flow, 0);
     assert_int_equal(rig(state).threads(), 6);
@@ -257,6 +282,8 @@ void leaves_room_for_what_is_defragmented(void** state) {
 int main() {
     const CMUnitTest tests[] = {
         AFPG_TEST_WITH(Fixture, takes_the_threads_that_are_set),
+        AFPG_TEST_WITH(Fixture, has_one_thread_in_single_mode),
+        AFPG_TEST_WITH(Fixture, uses_blocks_on_demand_in_workers_mode_only),
         AFPG_TEST_WITH(Fixture, chooses_threads_by_cluster_type),
         AFPG_TEST_WITH(Fixture, takes_one_thread_where_queues_are_unknown),
         AFPG_TEST_WITH(Fixture, keeps_threads_within_the_engines_limit),

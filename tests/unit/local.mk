@@ -13,6 +13,7 @@ unit_headers = \
     tests/unit/fake_settings_source.h \
     tests/unit/fixture.h \
     tests/unit/memory_file.h \
+    tests/unit/other_threads.h \
     tests/unit/plans.h \
     tests/unit/recording_log.h \
     tests/unit/running_bridge.h \

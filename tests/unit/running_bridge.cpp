@@ -27,6 +27,7 @@ Settings RunningBridge::settings_of(std::vector<InterfaceSettings> interfaces, S
 
 Text RunningBridge::make(const Settings& settings) {
     Environment environment;
+    environment.run_mode = run_mode_;
     environment.page_size = static_cast<std::uint32_t>(::sysconf(_SC_PAGESIZE));
     auto planned = Bridge::plan(settings, environment, log_);
     if (!planned)
