@@ -11,7 +11,8 @@
 namespace afpguard {
 
 enum class CopyMode { none, tap, ips };
-enum class ClusterType { flow, cpu, queue, random, round_robin };
+// rollover is Suricata's word for something that it does not do any more.
+enum class ClusterType { flow, cpu, queue, random, round_robin, rollover };
 enum class ChecksumMode { kernel, yes, no, automatic };
 
 // One entry of the `af-packet:` section, as written; what was not written has its default.
@@ -32,6 +33,8 @@ struct InterfaceSettings {
     bool disable_promisc = false;
     bool disable_hwtimestamp = false;
     bool mmap_locked = false;
+    bool emergency_flush = false;
+    bool rollover = false;
     ChecksumMode checksum_checks = ChecksumMode::kernel;
     std::string bpf_filter;
 

@@ -68,7 +68,7 @@ bool set_cluster_type(Interface& settings, std::string_view text) {
                                 {"cluster_qm", ClusterType::queue},
                                 {"cluster_random", ClusterType::random},
                                 {"cluster_round_robin", ClusterType::round_robin},
-                                {"cluster_rollover", ClusterType::flow}});
+                                {"cluster_rollover", ClusterType::rollover}});
 }
 
 bool set_copy_mode(Interface& settings, std::string_view text) {
@@ -97,7 +97,7 @@ constexpr auto fall_back = OnBadValue::fall_back;
 constexpr auto refuse = OnBadValue::refuse;
 constexpr std::string_view yes_or_no = "yes or no";
 
-constexpr std::array<SettingRow<Interface>, 17> interface_table{{
+constexpr std::array<SettingRow<Interface>, 19> interface_table{{
     {"threads", "a number, or auto", "auto",
      "Capture threads for the interface; auto takes one for each core, with cluster_qm one for "
      "each receive queue.",
@@ -138,6 +138,12 @@ constexpr std::array<SettingRow<Interface>, 17> interface_table{{
      fall_back, set_switch<&Interface::disable_hwtimestamp>},
     {"mmap-locked", yes_or_no, "no", "Pins the rings in memory.", fall_back,
      set_switch<&Interface::mmap_locked>},
+    {"use-emergency-flush", yes_or_no, "no",
+     "When the kernel has dropped frames, empties the ring without inspection: tap copies what was "
+     "in it, ips drops and counts it.",
+     fall_back, set_switch<&Interface::emergency_flush>},
+    {"rollover", yes_or_no, "no", "Ignored, with a warning: it tears flows apart.", fall_back,
+     set_switch<&Interface::rollover>},
     {"checksum-checks", "kernel, yes, no or auto", "kernel",
      "Whether the engine checks checksums; kernel: all but those the kernel says are unfinished.",
      fall_back, set_checksum_checks},

@@ -15,9 +15,10 @@ enum class Fate : std::size_t {
     guarded,   // its peer was not up
     failed,    // the kernel did not take it, or the engine had no room for it
     truncated, // cut off by the ring: what is left is not the frame any more
+    flushed,   // taken out of a full ring without inspection, and not copied
     inspected, // captured passively: there is no peer
 };
-inline constexpr std::size_t fate_count = 6;
+inline constexpr std::size_t fate_count = 7;
 
 // What one thread has received and what became of it, at one moment.
 struct Totals {

@@ -12,6 +12,7 @@ enum class Verdict {
     pass,
     drop,
     refused, // it never saw the frame: it had no room for it
+    flushed, // it never saw the frame: the ring is being emptied
 };
 
 // Takes back the frames that were handed to the engine.

@@ -27,6 +27,7 @@ std::uint16_t fanout_type(ClusterType type) {
     case ClusterType::round_robin:
         return PACKET_FANOUT_LB;
     case ClusterType::flow:
+    case ClusterType::rollover:
         break;
     }
     return PACKET_FANOUT_HASH;
@@ -141,16 +142,27 @@ Status assign_cluster_ids(std::vector<InterfacePlan>& plans) {
     return Done{};
 }
 
+// What Suricata has given up (its ticket 6128) is not done here either.
+void leave_rollover(InterfaceSettings& settings, Log& log) {
+    if (settings.rollover)
+        log.warning(settings.name + ": rollover is ignored: it tears flows apart");
+    if (settings.cluster_type != ClusterType::rollover)
+        return;
+    log.warning(settings.name + ": cluster_rollover tears flows apart; using cluster_flow");
+    settings.cluster_type = ClusterType::flow;
+}
+
 InterfacePlan plan_one(const InterfaceSettings& settings, const Environment& environment,
                        Log& log) {
     InterfacePlan plan;
     plan.settings = settings;
+    leave_rollover(plan.settings, log);
     plan.run_mode = environment.run_mode;
-    plan.threads = threads_for(settings, environment);
+    plan.threads = threads_for(plan.settings, environment);
     plan.ring = ring_for(settings, plan.threads, environment, log);
-    plan.fanout.type = fanout_type(settings.cluster_type);
-    plan.fanout.defragment =
-        settings.cluster_type == ClusterType::flow && settings.defrag.value_or(!settings.copies());
+    plan.fanout.type = fanout_type(plan.settings.cluster_type);
+    plan.fanout.defragment = plan.settings.cluster_type == ClusterType::flow &&
+                             settings.defrag.value_or(!settings.copies());
     advise(plan, log);
     return plan;
 }

@@ -122,6 +122,10 @@ bool Worker::drain(Host& host) {
             std::this_thread::sleep_for(full_ring_pause);
         if (!frame)
             return true;
+        if (frame->losing && port_.plan.settings.emergency_flush) {
+            flush(*frame, host);
+            return true;
+        }
         if (!take(*frame, host))
             return false;
         if (host.stopping())
@@ -130,27 +134,45 @@ bool Worker::drain(Host& host) {
     return true;
 }
 
-bool Worker::take(Frame& frame, Host& host) {
+// Whether the frame is one to deal with; otherwise it has been dealt with.
+bool Worker::receive(Frame& frame) {
     // On a loopback device every frame comes twice, on its way out and on its way in.
     if (frame.outgoing && port_.device.loopback()) {
         ring_->release(frame.slot);
-        return true;
+        return false;
     }
     account_.received();
     // The engine gets the frame as it was on the wire, and so does the peer.
-    if (!reinsert_vlan_tag(frame)) {
-        finish(frame, Verdict::refused);
+    if (reinsert_vlan_tag(frame))
         return true;
-    }
-    return host.submit(frame, *this);
+    finish(frame, Verdict::refused);
+    return false;
+}
+
+bool Worker::take(Frame& frame, Host& host) {
+    return !receive(frame) || host.submit(frame, *this);
+}
+
+// Frames have been lost because the ring was full: makes room by giving up what is in it.
+void Worker::flush(Frame& first, Host& host) {
+    std::uint32_t left = ring_->layout().frame_count;
+    for (std::optional<Frame> frame = first; frame;
+         frame = --left > 0 ? ring_->next() : std::nullopt)
+        if (receive(*frame))
+            finish(*frame, Verdict::flushed);
+    // The kernel marks frames as following a loss until it is asked for its counts.
+    report(host);
 }
 
 Fate Worker::end_of(const Frame& frame, Verdict verdict) {
+    const bool ips = port_.plan.settings.copy_mode == CopyMode::ips;
     if (verdict == Verdict::refused)
         return Fate::failed;
+    if (verdict == Verdict::flushed && (ips || !sender_))
+        return Fate::flushed;
     if (!sender_)
         return Fate::inspected;
-    if (verdict == Verdict::drop && port_.plan.settings.copy_mode == CopyMode::ips)
+    if (verdict == Verdict::drop && ips)
         return Fate::verdict;
     if (frame.truncated())
         return Fate::truncated;

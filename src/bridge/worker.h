@@ -56,7 +56,9 @@ class Worker final : public FrameOwner {
     bool receive_until_stopped(Host& host);
     WaitEnd wait();
     bool drain(Host& host);
+    bool receive(Frame& frame);
     bool take(Frame& frame, Host& host);
+    void flush(Frame& first, Host& host);
     [[nodiscard]] Fate end_of(const Frame& frame, Verdict verdict);
     void end(const Frame& frame, Verdict verdict);
     [[nodiscard]] std::uint64_t frames_in_flight() const;

@@ -4,6 +4,8 @@
 #include "tests/kernel/run.h"
 #include "tests/unit/fixture.h"
 
+#include <atomic>
+
 namespace {
 
 using namespace afpguard;
@@ -62,7 +64,7 @@ struct Autofp : BridgedPair {
     test::OtherThreads others{3};
 
     Autofp() {
-        bridge.use(RunMode::autofp);
+        bridge.environment().run_mode = RunMode::autofp;
         bridge.prepare_hosts([this](test::FakeHost& host) { host.hand_over_to(others); });
     }
     ~Autofp() { bridge.stop(); }
@@ -80,6 +82,67 @@ void forwards_what_other_threads_give_back(void** state) {
     }
     stop(state);
     expect_fate(state, Fate::sent, 12000);
+}
+
+// An engine that is done with as many frames as it is allowed to be.
+struct Slow : BridgedPair {
+    std::atomic<unsigned> allowed{0};
+    std::atomic<unsigned> seen{0};
+
+    Text start_flushing(CopyMode mode) {
+        auto settings = test::RunningBridge::settings_of(this->settings(mode));
+        for (InterfaceSettings& one : settings.interfaces) {
+            one.emergency_flush = true;
+            one.ring_size = 64;
+        }
+        bridge.environment().max_pending_packets = 64;
+        bridge.prepare_hosts([this](test::FakeHost& host) {
+            host.set_judge([this](const Frame& /*frame*/) {
+                const unsigned number = seen++;
+                test::wait_until([&] { return number < allowed; });
+                return Verdict::pass;
+            });
+        });
+        return bridge.start(settings);
+    }
+};
+
+// The ring is full, frames are lost, and then one finds a place: that one has the kernel's mark.
+void lose_frames(void** state, CopyMode mode) {
+    auto& slow = test::fixture<Slow>(state);
+    assert_string_equal(slow.start_flushing(mode).c_str(), "");
+    slow.left.send_numbered(0, 400);
+    assert_true(slow.bridge.await_received(1));
+    slow.allowed = 1;
+    assert_true(slow.bridge.await_received(2));
+    slow.left.send_numbered(400, 401);
+    slow.allowed = 10000;
+}
+
+void forwards_again(void** state) {
+    const std::uint64_t before = rig(state).bridge.sum_of(Fate::sent);
+    rig(state).left.send_numbered(500, 520);
+    assert_true(rig(state).bridge.await(Fate::sent, before + 20));
+    stop(state);
+    assert_true(rig(state).bridge.host(0).kernel_sum().drops > 0);
+}
+
+void drops_and_counts_what_it_flushes_inline(void** state) {
+    lose_frames(state, CopyMode::ips);
+    assert_true(rig(state).bridge.await(Fate::flushed, 1));
+    forwards_again(state);
+    expect_fate(state, Fate::flushed, 1);
+}
+
+void copies_what_it_flushes_as_a_tap(void** state) {
+    lose_frames(state, CopyMode::tap);
+    const std::uint64_t inspected = rig(state).bridge.sum().received;
+    assert_true(rig(state).bridge.await(Fate::sent, inspected + 1));
+    forwards_again(state);
+    expect_fate(state, Fate::flushed, 0);
+    // One of them the engine has not seen.
+    const unsigned seen = test::fixture<Slow>(state).seen;
+    assert_int_equal(rig(state).bridge.sum_of(Fate::sent), seen + 1);
 }
 
 // Later than without, but all of it and in order.
@@ -151,6 +214,8 @@ int main() {
         AFPG_TEST_WITH(BridgedPair, gives_the_engine_its_idle_time),
         AFPG_TEST_WITH(BridgedPair, wakes_up_when_it_is_told),
         AFPG_TEST_WITH(Autofp, forwards_what_other_threads_give_back),
+        AFPG_TEST_WITH(Slow, drops_and_counts_what_it_flushes_inline),
+        AFPG_TEST_WITH(Slow, copies_what_it_flushes_as_a_tap),
         AFPG_TEST_WITH(BridgedPair, forwards_in_blocks_where_asked),
         AFPG_TEST_WITH(BridgedPair, receives_only_what_the_filter_matches),
         AFPG_TEST_WITH(Loopback, takes_each_frame_on_loopback_once),

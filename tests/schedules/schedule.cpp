@@ -24,7 +24,7 @@ std::string Schedule::run() {
     if (trouble_ == Trouble::failure)
         refuse_something();
     if (below(3) == 0) {
-        bridge_.use(RunMode::autofp);
+        bridge_.environment().run_mode = RunMode::autofp;
         bridge_.prepare_hosts([this](FakeHost& host) { host.hand_over_to(others_); });
     }
     const Text refused = bridge_.make(RunningBridge::settings_of(interfaces, mode_));

@@ -26,10 +26,8 @@ Settings RunningBridge::settings_of(std::vector<InterfaceSettings> interfaces, S
 }
 
 Text RunningBridge::make(const Settings& settings) {
-    Environment environment;
-    environment.run_mode = run_mode_;
-    environment.page_size = static_cast<std::uint32_t>(::sysconf(_SC_PAGESIZE));
-    auto planned = Bridge::plan(settings, environment, log_);
+    environment_.page_size = static_cast<std::uint32_t>(::sysconf(_SC_PAGESIZE));
+    auto planned = Bridge::plan(settings, environment_, log_);
     if (!planned)
         return planned.error().message();
     bridge_ = *std::move(planned);

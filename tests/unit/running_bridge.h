@@ -28,8 +28,8 @@ class RunningBridge {
     void prepare_hosts(std::function<void(FakeHost&)> preparation) {
         preparation_ = std::move(preparation);
     }
-    // How the engine works; workers, where nothing is said.
-    void use(RunMode mode) { run_mode_ = mode; }
+    // What the bridge is told of engine and machine.
+    Environment& environment() { return environment_; }
     // Plans, prepares and makes the workers. Empty, or why not.
     Text make(const Settings& settings);
     // Starts the threads `first` to `last - 1`, or all, and returns at once.
@@ -81,7 +81,7 @@ class RunningBridge {
     std::chrono::milliseconds await_end();
 
     RecordingLog log_;
-    RunMode run_mode_ = RunMode::workers;
+    Environment environment_;
     std::function<void(FakeHost&)> preparation_;
     std::unique_ptr<Bridge> bridge_;
     std::deque<Member> members_;
