@@ -12,7 +12,7 @@ namespace afpguard {
 
 enum class CopyMode { none, tap, ips };
 // rollover is Suricata's word for something that it does not do any more.
-enum class ClusterType { flow, cpu, queue, random, round_robin, rollover };
+enum class ClusterType { flow, address, cpu, queue, random, round_robin, rollover };
 enum class ChecksumMode { kernel, yes, no, automatic };
 
 // One entry of the `af-packet:` section, as written; what was not written has its default.

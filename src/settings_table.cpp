@@ -64,6 +64,7 @@ bool set_cluster_id(Interface& settings, std::string_view text) {
 bool set_cluster_type(Interface& settings, std::string_view text) {
     return choose<ClusterType>(settings.cluster_type, text,
                                {{"cluster_flow", ClusterType::flow},
+                                {"cluster_ip", ClusterType::address},
                                 {"cluster_cpu", ClusterType::cpu},
                                 {"cluster_qm", ClusterType::queue},
                                 {"cluster_random", ClusterType::random},
@@ -105,9 +106,12 @@ constexpr std::array<SettingRow<Interface>, 19> interface_table{{
     {"cluster-id", "a number from 0 to 65535", "one that is free",
      "Names the kernel's group of sockets that share the interface; unique on the machine.",
      fall_back, set_cluster_id},
-    {"cluster-type", "cluster_flow, cluster_cpu, cluster_qm, cluster_random or cluster_round_robin",
-     "cluster_flow", "How the kernel spreads frames over the threads.", fall_back,
-     set_cluster_type},
+    {"cluster-type",
+     "cluster_flow, cluster_ip, cluster_cpu, cluster_qm, cluster_random or cluster_round_robin",
+     "cluster_flow",
+     "How the kernel spreads frames over the threads; cluster_ip: by the two IP addresses alone, "
+     "so that all fragments of a flow meet on one thread.",
+     fall_back, set_cluster_type},
     {"defrag", yes_or_no, "yes when passive, no inline",
      "Lets the kernel put IP fragments together before it spreads frames; cluster_flow only.",
      fall_back, set_switch<&Interface::defrag>},

@@ -18,6 +18,8 @@ constexpr std::uint32_t link_layer_allowance = 16 + 8; // cooked header, two VLA
 
 std::uint16_t fanout_type(ClusterType type) {
     switch (type) {
+    case ClusterType::address:
+        return PACKET_FANOUT_CBPF;
     case ClusterType::cpu:
         return PACKET_FANOUT_CPU;
     case ClusterType::queue:
@@ -37,7 +39,9 @@ unsigned threads_for(const InterfaceSettings& settings, const Environment& envir
     if (environment.run_mode == RunMode::single)
         return 1;
     unsigned threads = settings.threads;
-    if (threads == 0 && settings.cluster_type == ClusterType::flow)
+    const bool by_flow =
+        settings.cluster_type == ClusterType::flow || settings.cluster_type == ClusterType::address;
+    if (threads == 0 && by_flow)
         threads = environment.cores;
     if (threads == 0 && settings.cluster_type == ClusterType::queue && environment.receive_queues)
         threads = environment.receive_queues(settings.name);

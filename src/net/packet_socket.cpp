@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/net/packet_socket.h"
 
+#include "src/net/address_hash.h"
 #include "src/net/ring_v2.h"
 #include "src/net/ring_v3.h"
 #include "src/os/mapping.h"
@@ -120,11 +121,16 @@ Status PacketSocket::set_receive_buffer(int bytes) {
     return set_socket_option(number(), SOL_SOCKET, SO_RCVBUF, bytes, "SO_RCVBUF");
 }
 
-Status PacketSocket::attach(const FilterProgram& program) {
+Status PacketSocket::set_program(int level, int option, const FilterProgram& program,
+                                 const char* name) {
     sock_fprog code{};
     code.len = static_cast<unsigned short>(program.size());
     code.filter = const_cast<sock_filter*>(program.data()); // the kernel only reads it
-    return set_socket_option(number(), SOL_SOCKET, SO_ATTACH_FILTER, code, "SO_ATTACH_FILTER");
+    return set_socket_option(number(), level, option, code, name);
+}
+
+Status PacketSocket::attach(const FilterProgram& program) {
+    return set_program(SOL_SOCKET, SO_ATTACH_FILTER, program, "SO_ATTACH_FILTER");
 }
 
 Status PacketSocket::close_gate() {
@@ -159,7 +165,12 @@ Status PacketSocket::make_promiscuous(int interface_index) {
 
 Status PacketSocket::join(const Fanout& fanout) {
     const std::uint32_t word = fanout.word();
-    return set_socket_option(number(), SOL_PACKET, PACKET_FANOUT, word, "PACKET_FANOUT");
+    Status joined = set_socket_option(number(), SOL_PACKET, PACKET_FANOUT, word, "PACKET_FANOUT");
+    if (!joined || fanout.type != PACKET_FANOUT_CBPF)
+        return joined;
+    // The program is the cluster's. Every member brings the same one.
+    return set_program(SOL_PACKET, PACKET_FANOUT_DATA, address_hash_program(),
+                       "PACKET_FANOUT_DATA");
 }
 
 KernelCount PacketSocket::take_count(RingVersion version) {

@@ -58,6 +58,7 @@ class PacketSocket {
 
     Result<RingLayout> allocate_ring(const RingRequest& request);
     Status request_ring(const RingLayout& layout, const RingRequest& request);
+    Status set_program(int level, int option, const FilterProgram& program, const char* name);
     Status attach(const FilterProgram& program);
 
     Fd socket_;
