@@ -25,8 +25,8 @@ src_headers = \
     src/bridge/topology.h \
     src/bridge/transmitter.h \
     src/bridge/worker.h \
-    src/net/cluster_use.h \
     src/net/address_hash.h \
+    src/net/cluster_use.h \
     src/net/fanout.h \
     src/net/filter.h \
     src/net/frame.h \
@@ -62,8 +62,8 @@ src_libafpguard_a_SOURCES = \
     src/bridge/topology.cpp \
     src/bridge/transmitter.cpp \
     src/bridge/worker.cpp \
-    src/net/cluster_use.cpp \
     src/net/address_hash.cpp \
+    src/net/cluster_use.cpp \
     src/net/filter.cpp \
     src/net/frame_header.cpp \
     src/net/interface.cpp \

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tests/kernel/cluster.h"
 
-#include "tests/kernel/test_frame.h"
 #include "tests/unit/plans.h"
 #include "tests/unit/team.h"
 
@@ -72,13 +71,20 @@ bool Cluster::start(unsigned seed) {
     return receiving == size();
 }
 
-std::vector<std::uint32_t> Cluster::take_numbers(unsigned thread) {
-    std::vector<std::uint32_t> numbers;
+std::vector<Bytes> Cluster::take_frames(unsigned thread) {
+    std::vector<Bytes> frames;
     while (const auto frame = rings_[thread]->next()) {
-        if (const auto number = number_in(*frame))
-            numbers.push_back(*number);
+        frames.push_back(bytes_of(*frame));
         rings_[thread]->release(frame->slot);
     }
+    return frames;
+}
+
+std::vector<std::uint32_t> Cluster::take_numbers(unsigned thread) {
+    std::vector<std::uint32_t> numbers;
+    for (const Bytes& frame : take_frames(thread))
+        if (const auto number = number_in(frame))
+            numbers.push_back(*number);
     return numbers;
 }
 

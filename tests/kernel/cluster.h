@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/bridge/thread_start.h"
+#include "tests/kernel/test_frame.h"
 #include "tests/unit/recording_log.h"
 
 #include <deque>
@@ -26,7 +27,9 @@ class Cluster {
     // False where one of them does not receive in the end.
     bool start(unsigned seed);
 
-    // Numbers of the frames that wait in the ring of a thread, which is emptied.
+    // The frames that wait in the ring of a thread, which is emptied.
+    std::vector<Bytes> take_frames(unsigned thread);
+    // Their numbers.
     std::vector<std::uint32_t> take_numbers(unsigned thread);
     [[nodiscard]] unsigned size() const { return static_cast<unsigned>(rings_.size()); }
     [[nodiscard]] Text log() const { return log_.all(); }

@@ -27,6 +27,7 @@ tests_kernel_libkernel_a_SOURCES = \
 tests_kernel_libkernel_a_CPPFLAGS = $(unit_flags)
 
 check_PROGRAMS += \
+    tests/kernel/address_hash_test \
     tests/kernel/bridge_link_test \
     tests/kernel/bridge_modes_test \
     tests/kernel/bridge_prepare_test \
@@ -40,6 +41,10 @@ check_PROGRAMS += \
     tests/kernel/packet_socket_test \
     tests/kernel/start_in_flood_test \
     tests/kernel/transmitter_test
+
+tests_kernel_address_hash_test_SOURCES = tests/kernel/address_hash_test.cpp
+tests_kernel_address_hash_test_CPPFLAGS = $(unit_flags)
+tests_kernel_address_hash_test_LDADD = $(kernel_libs)
 
 tests_kernel_bridge_link_test_SOURCES = tests/kernel/bridge_link_test.cpp
 tests_kernel_bridge_link_test_CPPFLAGS = $(unit_flags)
