@@ -165,8 +165,9 @@ Result<std::unique_ptr<Worker>> Bridge::make_worker(std::size_t interface, unsig
                      std::to_string(interface));
     const Port& port = ports_[interface];
     PacketSocket& socket = sockets_[place->thread];
-    return Worker::make({port, socket, log_, make_start(*place, port, socket),
-                         place->sends() ? make_sender(*place, port) : nullptr});
+    auto start = make_start(*place, port, socket);
+    auto sender = place->sends() ? make_sender(*place, port) : nullptr;
+    return Worker::make({port, socket, log_, std::move(start), std::move(sender)});
 }
 
 std::unique_ptr<StartSequence> Bridge::make_start(const Place& place, const Port& port,

@@ -113,7 +113,7 @@ std::vector<Kind> kinds_of(bool ipv6) {
          {test::Tags{}, test::Tags{{0x8100, 5}}, test::Tags{{0x88a8, 7}, {0x8100, 5}}})
         for (const bool back : {false, true})
             for (const bool fragment : {false, true})
-                for (const std::uint16_t port : {1000, 2001})
+                for (const std::uint16_t port : {std::uint16_t{1000}, std::uint16_t{2001}})
                     kinds.push_back({ipv6, back, port, fragment, tags});
     return kinds;
 }

@@ -87,6 +87,8 @@ int PacketSocket::take_error() {
     return FakeKernel::current().take_error(number());
 }
 
+// They are methods because the real ones are.
+// NOLINTBEGIN(readability-convert-member-functions-to-static)
 Status PacketSocket::use_hardware_time() {
     return Done{};
 }
@@ -99,6 +101,8 @@ Status PacketSocket::make_promiscuous(int /*interface_index*/) {
 KernelCount PacketSocket::take_count(RingVersion /*version*/) {
     return {};
 }
+
+// NOLINTEND(readability-convert-member-functions-to-static)
 
 Result<LinkWatch> LinkWatch::start() {
     Fd event = make_event();
@@ -121,6 +125,7 @@ Result<bool> cluster_is_in_use(std::uint16_t /*id*/) {
 std::string interface_names() {
     return {};
 }
+// NOLINTBEGIN(readability-convert-member-functions-to-static)
 bool Interface::up() const {
     return (flags & IFF_UP) != 0;
 }
@@ -133,9 +138,11 @@ bool Interface::ethernet() const {
 int Interface::link_type() const {
     return 1;
 }
+// NOLINTEND(readability-convert-member-functions-to-static)
 
 } // namespace afpguard
 
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the C library's have "__"
 extern "C" ssize_t send(int number, const void* data, std::size_t size, int /*flags*/) {
     return afpguard::test::FakeKernel::current().send(
         number, {static_cast<const std::uint8_t*>(data), size});

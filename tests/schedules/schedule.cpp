@@ -9,7 +9,7 @@ Schedule::Schedule(unsigned seed, Trouble trouble)
       mode_(below(2) == 0 ? StartupMode::guard : StartupMode::strict),
       pairs_(1 + below(3)),
       threads_(1 + below(3)),
-      up_(2 * pairs_, true),
+      up_(std::size_t{2} * pairs_, true),
       kernel_(seed, mode_ == StartupMode::strict) {
     for (unsigned pair = 0; pair < pairs_; ++pair)
         kernel_.add_pair("left" + std::to_string(pair), "right" + std::to_string(pair), threads_);
@@ -117,7 +117,7 @@ std::string Schedule::await_failure() {
 }
 
 std::string Schedule::judge_end() {
-    if (const std::string broken = kernel_.broken(); !broken.empty())
+    if (std::string broken = kernel_.broken(); !broken.empty())
         return broken;
     if (!bridge_.balanced())
         return "a frame has no end, or two";

@@ -33,7 +33,8 @@ void read_settings(int argc, char** argv, Settings& settings) {
                     "Sends a signal to every thread of a process, from the moment that the process "
                     "handles it,\nuntil SIGTERM or the end of the process.");
     options.number("pid", "N", "the process", settings.pid, 1);
-    options.number("signal", "N", "the signal's number", settings.signal, 1, SIGRTMAX);
+    options.number("signal", "N", "the signal's number", settings.signal, 1,
+                   static_cast<std::uint64_t>(SIGRTMAX));
     options.number("rate", "N", "times a second, for each thread", settings.rate);
     if (!options.parse(argc, argv).empty() || settings.pid == 0)
         throw ToolError("give --pid; see --help");

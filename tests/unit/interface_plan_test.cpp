@@ -80,6 +80,22 @@ void uses_blocks_on_demand_in_workers_mode_only(void** state) {
     assert_int_equal(version_in(state, RunMode::workers, true), RingVersion::v3);
 }
 
+void declines_rollover_with_a_warning(void** state) {
+    rig(state).settings.rollover = true;
+    rig(state).settings.cluster_type = ClusterType::rollover;
+    assert_int_equal(rig(state).fanout().type, PACKET_FANOUT_HASH);
+    assert_true(rig(state).fanout().defragment);
+    assert_true(rig(state).log.has("warning: eth0: rollover is ignored"));
+    assert_true(rig(state).log.has("warning: eth0: cluster_rollover tears flows apart"));
+}
+
+void goes_by_addresses_with_a_program(void** state) {
+    set_threads(state, ClusterType::address, 0);
+    assert_int_equal(rig(state).threads(), 6);
+    assert_int_equal(rig(state).fanout().type, PACKET_FANOUT_CBPF);
+    assert_false(rig(state).fanout().defragment);
+}
+
 void chooses_threads_by_cluster_type(void** state) {
     set_threads(state, ClusterType::flow, 0);
     assert_int_equal(rig(state).threads(), 6);
@@ -282,6 +298,8 @@ void leaves_room_for_what_is_defragmented(void** state) {
 int main() {
     const CMUnitTest tests[] = {
         AFPG_TEST_WITH(Fixture, takes_the_threads_that_are_set),
+        AFPG_TEST_WITH(Fixture, declines_rollover_with_a_warning),
+        AFPG_TEST_WITH(Fixture, goes_by_addresses_with_a_program),
         AFPG_TEST_WITH(Fixture, has_one_thread_in_single_mode),
         AFPG_TEST_WITH(Fixture, uses_blocks_on_demand_in_workers_mode_only),
         AFPG_TEST_WITH(Fixture, chooses_threads_by_cluster_type),

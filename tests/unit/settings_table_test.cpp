@@ -50,6 +50,10 @@ Text show(const InterfaceSettings& settings, std::string_view key) {
         return flag(settings.disable_promisc);
     if (key == "disable-hwtimestamp")
         return flag(settings.disable_hwtimestamp);
+    if (key == "use-emergency-flush")
+        return flag(settings.emergency_flush);
+    if (key == "rollover")
+        return flag(settings.rollover);
     if (key == "mmap-locked")
         return flag(settings.mmap_locked);
     if (key == "checksum-checks")
@@ -106,11 +110,12 @@ constexpr Case cases[] = {
     {"cluster-id", "-1", refused},
     {"cluster-id", "auto", refused},
     {"cluster-type", "cluster_flow", "0"},
-    {"cluster-type", "cluster_cpu", "1"},
-    {"cluster-type", "cluster_qm", "2"},
-    {"cluster-type", "cluster_random", "3"},
-    {"cluster-type", "cluster_round_robin", "4"},
-    {"cluster-type", "cluster_rollover", "0"},
+    {"cluster-type", "cluster_ip", "1"},
+    {"cluster-type", "cluster_cpu", "2"},
+    {"cluster-type", "cluster_qm", "3"},
+    {"cluster-type", "cluster_random", "4"},
+    {"cluster-type", "cluster_round_robin", "5"},
+    {"cluster-type", "cluster_rollover", "6"},
     {"cluster-type", "cluster_ebpf", refused},
     {"cluster-type", "flow", refused},
     {"cluster-type", "", refused},
@@ -152,6 +157,12 @@ constexpr Case cases[] = {
     {"disable-hwtimestamp", "1", "yes"},
     {"disable-hwtimestamp", "false", "no"},
     {"disable-hwtimestamp", "", refused},
+    {"use-emergency-flush", "yes", "yes"},
+    {"use-emergency-flush", "no", "no"},
+    {"use-emergency-flush", "when needed", refused},
+    {"rollover", "yes", "yes"},
+    {"rollover", "no", "no"},
+    {"rollover", "over", refused},
     {"mmap-locked", "yes", "yes"},
     {"mmap-locked", "no", "no"},
     {"mmap-locked", "locked", refused},
