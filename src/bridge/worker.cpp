@@ -180,8 +180,9 @@ Fate Worker::end_of(const Frame& frame, Verdict verdict) {
 }
 
 void Worker::end(const Frame& frame, Verdict verdict) {
-    account_.ended(end_of(frame, verdict));
+    const Fate fate = end_of(frame, verdict);
     ring_->release(frame.slot);
+    account_.ended(fate);
 }
 
 void Worker::finish(const Frame& frame, Verdict verdict) noexcept {
@@ -201,6 +202,8 @@ void Worker::await_frames_in_flight() {
     const auto deadline = Clock::now() + last_frames_patience;
     while (port_.plan.frames_wander() && frames_in_flight() > 0 && Clock::now() < deadline)
         std::this_thread::sleep_for(full_ring_pause);
+    // Who has ended the last one may not have left yet.
+    const std::lock_guard<std::mutex> lock(ending_);
 }
 
 void Worker::handle_socket_error() {
