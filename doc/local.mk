@@ -16,5 +16,5 @@ doc/afp-guard.8: doc/afp-guard.8.in doc/print-settings$(EXEEXT) Makefile
 	        -e 's:[@]yamldir[@]:$(yamldir):' $(srcdir)/doc/afp-guard.8.in > $@ \
 	    && rm -f $@.settings
 
-EXTRA_DIST += doc/afp-guard.8.in
+EXTRA_DIST += doc/afp-guard.8.in doc/startup-race.svg
 CLEANFILES += $(man_MANS)

@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <system_error>
+#include <thread>
 #include <utility>
 
 namespace afpguard {
@@ -55,6 +57,20 @@ Bridge::Bridge(StartupMode mode, std::chrono::microseconds ring_setup_delay,
         ports_.push_back({std::move(plan), {}, {}, {}, ring_setup_delay});
     if (mode == StartupMode::off)
         off_ = std::make_unique<OffMode>(places_.size());
+}
+
+// The kernel takes its time, some 20 ms, for every socket that ends, and in that time of a restart
+// nothing is forwarded: they end side by side.
+Bridge::~Bridge() {
+    std::vector<std::thread> ends;
+    try {
+        for (PacketSocket& socket : sockets_)
+            ends.emplace_back([&socket] { const PacketSocket ended = std::move(socket); });
+    } catch (const std::system_error&) {
+        // No more threads to be had: the rest ends one after the other.
+    }
+    for (std::thread& end : ends)
+        end.join();
 }
 
 Status Bridge::prepare() {

@@ -26,6 +26,11 @@ class Bridge {
     static Result<std::unique_ptr<Bridge>> plan(const Settings& settings,
                                                 const Environment& environment, Log& log);
 
+    Bridge(const Bridge&) = delete;
+    Bridge& operator=(const Bridge&) = delete;
+    // Ends the sockets; all workers have ended.
+    ~Bridge();
+
     // Looks at the devices, compiles the filters and creates every socket. The sockets stay for as
     // long as the process lives: no descriptor that was ever published is closed.
     Status prepare();
