@@ -33,6 +33,7 @@ src_headers = \
     src/net/frame_header.h \
     src/net/interface.h \
     src/net/link_watch.h \
+    src/net/netlink.h \
     src/net/packet_socket.h \
     src/net/ring.h \
     src/net/ring_layout.h \

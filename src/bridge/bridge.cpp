@@ -40,21 +40,19 @@ Result<std::unique_ptr<Bridge>> Bridge::plan(const Settings& settings,
     const auto stands_in_line = afpguard::is_inline(*plans);
     if (!stands_in_line)
         return stands_in_line.error();
-    return std::unique_ptr<Bridge>(new Bridge(settings.startup, environment.ring_setup_delay,
-                                              *std::move(plans), *std::move(places),
-                                              *stands_in_line, log));
+    return std::unique_ptr<Bridge>(
+        new Bridge(settings.startup, *std::move(plans), *std::move(places), *stands_in_line, log));
 }
 
-Bridge::Bridge(StartupMode mode, std::chrono::microseconds ring_setup_delay,
-               std::vector<InterfacePlan> plans, std::vector<Place> places, bool is_inline,
-               Log& log)
+Bridge::Bridge(StartupMode mode, std::vector<InterfacePlan> plans, std::vector<Place> places,
+               bool is_inline, Log& log)
     : log_(log),
       inline_(is_inline),
       places_(std::move(places)),
       startup_(mode, clusters_of(places_)),
       peers_(places_.size()) {
     for (InterfacePlan& plan : plans)
-        ports_.push_back({std::move(plan), {}, {}, {}, ring_setup_delay});
+        ports_.push_back({std::move(plan), {}, {}, {}});
     if (mode == StartupMode::off)
         off_ = std::make_unique<OffMode>(places_.size());
 }
@@ -77,6 +75,8 @@ Status Bridge::prepare() {
     for (Port& port : ports_)
         if (auto s = prepare_port(port); !s)
             return Error(port.name() + ": " + s.error().message());
+    if (auto s = keep_clusters_apart(); !s)
+        return s;
     compare_mtus();
     announce_memory();
     for (const Place& place : places_) {
@@ -98,8 +98,6 @@ Status Bridge::prepare_port(Port& port) {
     port.device = *std::move(device);
     if (port.plan.settings.copies() && !port.device.ethernet())
         return Error("copy-mode: the interface has no Ethernet frames; only those can be copied");
-    if (auto s = look_for_other_users(port); !s)
-        return s;
     if (auto s = prepare_filter(port); !s)
         return s;
     return lay_out_rings(port);
@@ -107,18 +105,22 @@ Status Bridge::prepare_port(Port& port) {
 
 // The kernel lets any program join a cluster, and gives each member its share: inline, what another
 // program gets is not forwarded. Sensors that only listen may want to share.
-Status Bridge::look_for_other_users(const Port& port) const {
-    const std::string cluster = "cluster-id " + std::to_string(port.plan.fanout.id);
-    const auto in_use = port.plan.clustered() ? cluster_is_in_use(port.plan.fanout.id) : false;
-    if (!in_use)
-        log_.detail(port.name() + ": whether " + cluster +
-                    " is in use cannot be told: " + in_use.error().message());
-    if (!in_use || !*in_use)
+Status Bridge::keep_clusters_apart() const {
+    const auto in_use = clusters_in_use();
+    if (!in_use) {
+        log_.detail("which clusters are in use cannot be told: " + in_use.error().message());
         return Done{};
-    const std::string shared = cluster + ": another program is in it";
-    if (port.plan.settings.copies())
-        return Error(shared + "; end that program, or set a cluster-id that is free");
-    log_.warning(port.name() + ": " + shared + " and gets a share of the frames");
+    }
+    for (const Port& port : ports_) {
+        if (!port.plan.clustered() || !in_use->contains(port.plan.fanout.id))
+            continue;
+        const std::string shared = port.name() + ": cluster-id " +
+                                   std::to_string(port.plan.fanout.id) +
+                                   ": another program is in it";
+        if (port.plan.settings.copies())
+            return Error(shared + "; end that program, or set a cluster-id that is free");
+        log_.warning(shared + " and gets a share of the frames");
+    }
     return Done{};
 }
 

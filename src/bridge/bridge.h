@@ -47,15 +47,15 @@ class Bridge {
     [[nodiscard]] std::size_t find_port(std::string_view name) const;
 
   private:
-    Bridge(StartupMode mode, std::chrono::microseconds ring_setup_delay,
-           std::vector<InterfacePlan> plans, std::vector<Place> places, bool is_inline, Log& log);
+    Bridge(StartupMode mode, std::vector<InterfacePlan> plans, std::vector<Place> places,
+           bool is_inline, Log& log);
 
     std::unique_ptr<StartSequence> make_start(const Place& place, const Port& port,
                                               PacketSocket& socket);
     std::unique_ptr<Sender> make_sender(const Place& place, const Port& port);
     Status prepare_port(Port& port);
     Status prepare_filter(Port& port);
-    [[nodiscard]] Status look_for_other_users(const Port& port) const;
+    Status keep_clusters_apart() const;
     Status lay_out_rings(Port& port);
     void compare_mtus() const;
     void announce_memory() const;

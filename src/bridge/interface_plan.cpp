@@ -156,17 +156,17 @@ void leave_rollover(InterfaceSettings& settings, Log& log) {
     settings.cluster_type = ClusterType::flow;
 }
 
-InterfacePlan plan_one(const InterfaceSettings& settings, const Environment& environment,
-                       Log& log) {
+InterfacePlan plan_one(InterfaceSettings settings, const Environment& environment, Log& log) {
+    leave_rollover(settings, log);
     InterfacePlan plan;
     plan.settings = settings;
-    leave_rollover(plan.settings, log);
     plan.run_mode = environment.run_mode;
-    plan.threads = threads_for(plan.settings, environment);
+    plan.threads = threads_for(settings, environment);
     plan.ring = ring_for(settings, plan.threads, environment, log);
-    plan.fanout.type = fanout_type(plan.settings.cluster_type);
-    plan.fanout.defragment = plan.settings.cluster_type == ClusterType::flow &&
-                             settings.defrag.value_or(!settings.copies());
+    plan.fanout.type = fanout_type(settings.cluster_type);
+    plan.fanout.defragment =
+        settings.cluster_type == ClusterType::flow && settings.defrag.value_or(!settings.copies());
+    plan.ring_setup_delay = environment.ring_setup_delay;
     advise(plan, log);
     return plan;
 }

@@ -33,6 +33,7 @@ struct InterfacePlan {
     unsigned threads = 1;
     RingRequest ring;
     Fanout fanout;
+    std::chrono::microseconds ring_setup_delay{}; // holds every ring back, for experiments
 
     // A cluster of one needs no kernel group.
     [[nodiscard]] bool clustered() const { return threads > 1; }

@@ -5,8 +5,6 @@
 #include "src/net/filter.h"
 #include "src/net/interface.h"
 
-#include <chrono>
-
 namespace afpguard {
 
 // An interface with its plan, as all threads that capture on it share it.
@@ -15,7 +13,6 @@ struct Port {
     Interface device; // as the process found it; a thread asks again before it binds
     FilterProgram filter;
     RingLayout layout; // of each thread's ring, where memory is not too fragmented for it
-    std::chrono::microseconds ring_setup_delay{}; // holds ring setup back, for experiments
 
     [[nodiscard]] const std::string& name() const { return plan.settings.name; }
 };

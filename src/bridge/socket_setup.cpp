@@ -15,7 +15,7 @@ Result<std::unique_ptr<Ring>> set_up_ring(const Port& port, PacketSocket& socket
     if (!settings.disable_hwtimestamp)
         if (auto s = socket.use_hardware_time(); !s)
             log.warning(port.name() + ": no hardware time stamps: " + s.error().message());
-    std::this_thread::sleep_for(port.ring_setup_delay);
+    std::this_thread::sleep_for(port.plan.ring_setup_delay);
     auto ring = socket.make_ring(port.plan.ring);
     if (!ring)
         return ring;

@@ -4,11 +4,12 @@
 #include "src/os/error.h"
 
 #include <cstdint>
+#include <set>
 
 namespace afpguard {
 
-// Whether any packet socket is in a cluster, whoever has it. An error where this kernel does not
-// tell.
-Result<bool> cluster_is_in_use(std::uint16_t id);
+// The ids of all clusters that have a packet socket in them, whoever has it. An error where this
+// kernel does not tell.
+Result<std::set<std::uint16_t>> clusters_in_use();
 
 } // namespace afpguard

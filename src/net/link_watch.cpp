@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/net/link_watch.h"
 
-#include <linux/netlink.h>
-#include <linux/rtnetlink.h>
+#include "src/net/netlink.h"
+
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -10,14 +10,10 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <span>
 
 namespace afpguard {
 
 namespace {
-
-constexpr std::size_t header_size = NLMSG_ALIGN(sizeof(nlmsghdr));
 
 LinkNews news_in(std::uint16_t type, const ifinfomsg& link, int index) {
     // A port that joins or leaves a bridge is announced too, under AF_BRIDGE: not our device.
@@ -29,20 +25,12 @@ LinkNews news_in(std::uint16_t type, const ifinfomsg& link, int index) {
     return LinkNews::none;
 }
 
-// Sums up the messages of one datagram, which are laid end to end at aligned places.
-LinkNews news_in(std::span<const std::byte> datagram, int index) {
+// Sums up the messages of one datagram.
+LinkNews news_in(netlink::Bytes datagram, int index) {
     LinkNews sum = LinkNews::none;
-    while (datagram.size() >= header_size + sizeof(ifinfomsg)) {
-        nlmsghdr header;
-        ifinfomsg link;
-        std::memcpy(&header, datagram.data(), sizeof header);
-        std::memcpy(&link, datagram.data() + header_size, sizeof link);
-        if (header.nlmsg_len < header_size || header.nlmsg_len > datagram.size())
-            break;
-        sum = std::max(sum, news_in(header.nlmsg_type, link, index));
-        const std::size_t step = NLMSG_ALIGN(header.nlmsg_len);
-        datagram = datagram.subspan(std::min(step, datagram.size()));
-    }
+    while (const auto message = netlink::take<nlmsghdr>(datagram))
+        if (const auto link = netlink::read<ifinfomsg>(message->content))
+            sum = std::max(sum, news_in(message->header.nlmsg_type, *link, index));
     return sum;
 }
 
@@ -73,8 +61,7 @@ LinkNews LinkWatch::news(int index) const {
         }
         if (got <= 0)
             return sum;
-        const std::span<const std::byte> datagram(buffer.data(), static_cast<std::size_t>(got));
-        sum = std::max(sum, news_in(datagram, index));
+        sum = std::max(sum, news_in({buffer.data(), static_cast<std::size_t>(got)}, index));
     }
 }
 

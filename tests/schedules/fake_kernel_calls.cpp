@@ -119,8 +119,8 @@ LinkNews LinkWatch::news(int /*index*/) const {
 Result<Interface> query_interface(const std::string& name) {
     return FakeKernel::current().interface(name);
 }
-Result<bool> cluster_is_in_use(std::uint16_t /*id*/) {
-    return false;
+Result<std::set<std::uint16_t>> clusters_in_use() {
+    return std::set<std::uint16_t>{};
 }
 std::string interface_names() {
     return {};
