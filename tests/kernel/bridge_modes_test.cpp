@@ -10,23 +10,11 @@ namespace {
 
 using namespace afpguard;
 using test::BridgedPair;
+using test::expect_fate;
+using test::rig;
+using test::start;
+using test::stop;
 using test::Text;
-
-BridgedPair& rig(void** state) {
-    return test::fixture<BridgedPair>(state);
-}
-
-void start(void** state, CopyMode mode, unsigned threads = 1) {
-    test::expect_started(rig(state), mode, threads);
-}
-
-void stop(void** state) {
-    test::expect_balanced_end(rig(state));
-}
-
-void expect_fate(void** state, Fate fate, std::uint64_t count) {
-    test::expect_fate(rig(state), fate, count);
-}
 
 void gives_the_engine_its_idle_time(void** state) {
     start(state, CopyMode::ips);

@@ -11,22 +11,10 @@ namespace {
 
 using namespace afpguard;
 using test::BridgedPair;
-
-BridgedPair& rig(void** state) {
-    return test::fixture<BridgedPair>(state);
-}
-
-void start(void** state, CopyMode mode, unsigned threads = 1) {
-    test::expect_started(rig(state), mode, threads);
-}
-
-void stop(void** state) {
-    test::expect_balanced_end(rig(state));
-}
-
-void expect_fate(void** state, Fate fate, std::uint64_t count) {
-    test::expect_fate(rig(state), fate, count);
-}
+using test::expect_fate;
+using test::rig;
+using test::start;
+using test::stop;
 
 void send_mixed(void** state, const test::FarEnd& from, std::uint32_t count) {
     test::send_and_await(rig(state), from, count);

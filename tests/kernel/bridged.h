@@ -3,6 +3,7 @@
 
 #include "tests/kernel/pair.h"
 #include "tests/unit/cmocka.h"
+#include "tests/unit/fixture.h"
 
 #include <algorithm>
 
@@ -10,18 +11,23 @@ namespace afpguard::test {
 
 // What tests of a bridged pair do and expect again and again.
 
-inline void expect_started(BridgedPair& pair, CopyMode mode, unsigned threads = 1) {
-    assert_string_equal(pair.start(mode, threads).c_str(), "");
+// The pair that a test runs on.
+inline BridgedPair& rig(void** state) {
+    return fixture<BridgedPair>(state);
+}
+
+inline void start(void** state, CopyMode mode, unsigned threads = 1) {
+    assert_string_equal(rig(state).start(mode, threads).c_str(), "");
 }
 
 // Ends the bridge and checks the sum that always holds.
-inline void expect_balanced_end(BridgedPair& pair) {
-    pair.bridge.stop();
-    assert_true(pair.bridge.balanced());
+inline void stop(void** state) {
+    rig(state).bridge.stop();
+    assert_true(rig(state).bridge.balanced());
 }
 
-inline void expect_fate(const BridgedPair& pair, Fate fate, std::uint64_t count) {
-    assert_int_equal(pair.bridge.sum_of(fate), count);
+inline void expect_fate(void** state, Fate fate, std::uint64_t count) {
+    assert_int_equal(rig(state).bridge.sum_of(fate), count);
 }
 
 // The kernel keeps no more than 1000 frames in a queue between two devices, so that much must not

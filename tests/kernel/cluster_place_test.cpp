@@ -4,6 +4,7 @@
 // that join one after the other, so that nothing here needs to know how the kernel chooses.
 #include "tests/kernel/cluster.h"
 #include "tests/kernel/far_end.h"
+#include "tests/kernel/processors.h"
 #include "tests/kernel/run.h"
 #include "tests/unit/fixture.h"
 #include "tests/unit/team.h"
@@ -11,7 +12,6 @@
 #include <arpa/inet.h>
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
-#include <sched.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -60,33 +60,15 @@ struct Rig {
     Load load;
 };
 
-std::vector<int> processors() {
-    cpu_set_t set;
-    std::vector<int> list;
-    if (::sched_getaffinity(0, sizeof set, &set) == 0)
-        for (int one = 0; one < CPU_SETSIZE; ++one)
-            if (CPU_ISSET(one, &set))
-                list.push_back(one);
-    return list;
-}
-
-void run_on(const std::vector<int>& list) {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    for (const int one : list)
-        CPU_SET(one, &set);
-    ::sched_setaffinity(0, sizeof set, &set);
-}
-
 // One frame of each flow, half of them from one processor and half from another.
 void send_flows(const test::FarEnd& far) {
-    static const std::vector<int> all = processors();
+    static const std::vector<int> all = test::processors();
     for (std::uint16_t half = 0; half < 2; ++half) {
-        run_on({all[half % all.size()]});
+        test::run_on({all[half % all.size()]});
         for (std::uint16_t number = half; number < flows; number += 2)
             far.send(test::make_flow_frame(number));
     }
-    run_on(all);
+    test::run_on(all);
 }
 
 // Sends, and collects what `take` finds for each place until all has come.
@@ -190,7 +172,7 @@ Text start_often(const test::FarEnd& far, std::uint16_t type) {
 }
 
 void expect_order(void** state, std::uint16_t type) {
-    if (type == PACKET_FANOUT_CPU && processors().size() < 2)
+    if (type == PACKET_FANOUT_CPU && test::processors().size() < 2)
         skip();
     assert_string_equal(start_often(test::fixture<Rig>(state).far, type).c_str(), "");
 }

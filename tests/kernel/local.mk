@@ -11,6 +11,7 @@ kernel_headers = \
     tests/kernel/network.h \
     tests/kernel/pair.h \
     tests/kernel/process_state.h \
+    tests/kernel/processors.h \
     tests/kernel/run.h \
     tests/kernel/socket_rig.h \
     tests/kernel/test_frame.h

@@ -3,11 +3,10 @@
 // number i, however the threads start.
 #include "tests/kernel/cluster.h"
 #include "tests/kernel/far_end.h"
+#include "tests/kernel/processors.h"
 #include "tests/kernel/run.h"
 #include "tests/unit/fixture.h"
 #include "tests/unit/team.h"
-
-#include <sched.h>
 
 #include <algorithm>
 #include <map>
@@ -90,24 +89,6 @@ void gives_sixteen_threads_their_own_place(void** state) {
         assert_string_equal(start_and_deal(far_end(state), 16, times).c_str(), "");
 }
 
-std::vector<int> processors() {
-    cpu_set_t set;
-    std::vector<int> list;
-    if (::sched_getaffinity(0, sizeof set, &set) == 0)
-        for (int one = 0; one < CPU_SETSIZE; ++one)
-            if (CPU_ISSET(one, &set))
-                list.push_back(one);
-    return list;
-}
-
-void run_on(const std::vector<int>& list) {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    for (const int one : list)
-        CPU_SET(one, &set);
-    ::sched_setaffinity(0, sizeof set, &set);
-}
-
 // Frames stay on the processor that sent them, and its number names the place.
 Text start_and_send_from_each(const test::FarEnd& far, const std::vector<int>& all, unsigned seed) {
     test::Cluster cluster("near", 2, PACKET_FANOUT_CPU);
@@ -115,7 +96,7 @@ Text start_and_send_from_each(const test::FarEnd& far, const std::vector<int>& a
         return cluster.log();
     std::vector<std::vector<std::uint32_t>> taken;
     for (const int processor : all) {
-        run_on({processor});
+        test::run_on({processor});
         far.send_numbered(0, 5);
         await_all(cluster, taken, 5);
         if (taken[static_cast<unsigned>(processor) % 2].size() != 5)
@@ -125,10 +106,10 @@ Text start_and_send_from_each(const test::FarEnd& far, const std::vector<int>& a
 }
 
 Text start_often_and_send_from_each(const test::FarEnd& far) {
-    const std::vector<int> all = processors();
+    const std::vector<int> all = test::processors();
     for (unsigned seed = 1; seed <= starts; ++seed) {
         const Text wrong = start_and_send_from_each(far, all, seed);
-        run_on(all);
+        test::run_on(all);
         if (!wrong.empty())
             return wrong;
     }
