@@ -12,8 +12,7 @@ SOL_PACKET=263 PACKET_RX_RING=5
 hostile_network() {
     plugin_only 'the messages are the plugin'\''s'
     topology_make --pairs 2
-    sender_start "$CLIENT" c1 1000 "${CLIENT_RECIPE[@]}"
-    sender_start "$SERVER" s1 1000 "${SERVER_RECIPE[@]}"
+    senders_start 1 1000
     SURICATA_LAUNCHER=(timeout -k 1 10)
 }
 

@@ -84,16 +84,11 @@ uneven_pairs() {
 # process: nobody takes that for a go.
 # signals_storm STARTUP
 signals_storm() {
-    local storm sender senders=()
+    local storm pair
     STARTUP=$1
     topology_make --pairs 2
     uneven_pairs | suricata_yaml "$CASE_DIR"
-    for pair in 1 2; do
-        sender_start "$CLIENT" "c$pair" 2000 "${CLIENT_RECIPE[@]}"
-        senders+=("$BACKGROUND")
-        sender_start "$SERVER" "s$pair" 2000 "${SERVER_RECIPE[@]}"
-        senders+=("$BACKGROUND")
-    done
+    senders_start '1 2' 2000
     SURICATA_LAUNCHER=(env SURICATA_RING_SETUP_DELAY_US=300000)
     suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
     tool_start "$SENSOR" signal-storm --rate 2000 --pid "$(suricata_pid "$CASE_DIR")"
@@ -106,9 +101,7 @@ signals_storm() {
     background_stop "$storm"
     assert_at_least 8 "$(json_value "$TOOL_OUTPUT" threads)" 'threads that signals came to'
     assert_at_least 2000 "$(json_value "$TOOL_OUTPUT" sent)" 'signals'
-    for sender in "${senders[@]}"; do
-        background_stop "$sender"
-    done
+    senders_stop
     inline_stop "$CASE_DIR"
     [ "$1" = guard ] || assert_nothing_guarded
 }
@@ -133,16 +126,11 @@ sixty_threads() {
 # Frames come as fast as they can, from both sides, before there is a sensor and ever after.
 # flood_is_forwarded STARTUP
 flood_is_forwarded() {
-    local sender senders=()
+    local pair
     STARTUP=$1
     topology_make --pairs 2
     uneven_pairs | suricata_yaml "$CASE_DIR"
-    for pair in 1 2; do
-        sender_start "$CLIENT" "c$pair" 0 "${CLIENT_RECIPE[@]}"
-        senders+=("$BACKGROUND")
-        sender_start "$SERVER" "s$pair" 0 "${SERVER_RECIPE[@]}"
-        senders+=("$BACKGROUND")
-    done
+    senders_start '1 2' 0
     await_interface_frames a1 10000
     await_interface_frames b2 10000
     suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
@@ -151,10 +139,7 @@ flood_is_forwarded() {
         frames_keep_coming "$SERVER" "s$pair" 5000
         frames_keep_coming "$CLIENT" "c$pair" 5000
     done
-    for sender in "${senders[@]}"; do
-        is_running "$sender" || fail 'a sender ended early'
-        background_stop "$sender"
-    done
+    senders_stop
     inline_stop "$CASE_DIR"
     [ "$CAPTURE" = af-packet ] || assert_counter 0 capture.afp_guard.failed 'frames not sent'
     [ "$1" = guard ] || assert_nothing_guarded

@@ -27,10 +27,7 @@ stop_network() {
     plugin_only 'stock does not end in time while it starts'
     STARTUP=$1
     topology_make --pairs 2
-    for pair in 1 2; do
-        sender_start "$CLIENT" "c$pair" 1000 "${CLIENT_RECIPE[@]}"
-        sender_start "$SERVER" "s$pair" 1000 "${SERVER_RECIPE[@]}"
-    done
+    senders_start '1 2' 1000
     inline_pairs 2 ring-size=1024 | suricata_yaml "$CASE_DIR"
     SURICATA_LAUNCHER=(env SURICATA_RING_SETUP_DELAY_US=200000)
 }

@@ -85,6 +85,29 @@ sender_start() {
         --until-signal --rate "$rate" --kind udp,tcp,icmp --flows 16 "$@"
 }
 
+# senders_start PAIRS RATE [OPTION...]: from both sides of each pair ("1 2").
+SENDERS=()
+senders_start() {
+    local pairs=$1 rate=$2 pair
+    shift 2
+    for pair in $pairs; do
+        sender_start "$CLIENT" "c$pair" "$rate" "${CLIENT_RECIPE[@]}" "$@"
+        SENDERS+=("$BACKGROUND")
+        sender_start "$SERVER" "s$pair" "$rate" "${SERVER_RECIPE[@]}" "$@"
+        SENDERS+=("$BACKGROUND")
+    done
+}
+
+# Ends all of them; fails when one has ended before.
+senders_stop() {
+    local sender
+    for sender in "${SENDERS[@]}"; do
+        is_running "$sender" || fail 'a sender ended early'
+        background_stop "$sender"
+    done
+    SENDERS=()
+}
+
 # frames_keep_coming NAMESPACE INTERFACE [NUMBER]: so many more (100), soon.
 frames_keep_coming() {
     await_frames "$1" "$2" "$(($(interface_frames "$1" "$2" rx) + ${3:-100}))"

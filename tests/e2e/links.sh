@@ -65,7 +65,7 @@ assert_lost_at_start() {
 # same sockets, with the same rings.
 # links_flap STARTUP
 links_flap() {
-    local flap sender senders=()
+    local flap
     plugin_only 'stock opens its sockets anew'
     STARTUP=$1
     inline_start "$ENGINE" "$CASE_DIR" --pairs 2 -- ring-size=4096
@@ -73,12 +73,7 @@ links_flap() {
     packet_rings > rings.before
     assert_equal 8 "$(wc -l < sockets.before)" 'packet sockets'
     assert_equal 8 "$(wc -l < rings.before)" 'rings'
-    for pair in 1 2; do
-        sender_start "$CLIENT" "c$pair" 1000 "${CLIENT_RECIPE[@]}" --keep-going
-        senders+=("$BACKGROUND")
-        sender_start "$SERVER" "s$pair" 1000 "${SERVER_RECIPE[@]}" --keep-going
-        senders+=("$BACKGROUND")
-    done
+    senders_start '1 2' 1000 --keep-going
     flow_both_ways 1
     for flap in a1 b1 a1; do
         flap_link "$flap"
@@ -88,9 +83,7 @@ links_flap() {
     done
     packet_sockets > sockets.after
     packet_rings > rings.after
-    for sender in "${senders[@]}"; do
-        background_stop "$sender"
-    done
+    senders_stop
     cmp sockets.before sockets.after
     cmp rings.before rings.after
     flapped_sensor_stop

@@ -25,22 +25,16 @@ stop_under_load() {
 }
 
 stops_under_load() {
-    local ours sender senders=()
+    local ours
     plugin_only 'there is nothing to compare with'
     topology_make
-    sender_start "$CLIENT" c1 0 "${CLIENT_RECIPE[@]}"
-    senders+=("$BACKGROUND")
-    sender_start "$SERVER" s1 0 "${SERVER_RECIPE[@]}"
-    senders+=("$BACKGROUND")
+    senders_start 1 0
     stop_under_load afp-guard
     ours=$STOP_MS
     assert_no_line log/console 'sending packet failed'
     assert_every_frame_has_one_end "$CASE_DIR"
     stop_under_load af-packet
-    for sender in "${senders[@]}"; do
-        is_running "$sender" || fail 'a sender ended early'
-        background_stop "$sender"
-    done
+    senders_stop
     assert_at_most $((2 * STOP_MS + 1000)) "$ours" 'milliseconds to end'
 }
 

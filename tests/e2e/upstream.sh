@@ -100,12 +100,9 @@ assert_rules_are_taken_up() {
 
 # Frames come from both sides all the time, and none is lost over it.
 rules_are_taken_up_under_traffic() {
-    local reload senders=()
+    local reload
     inline_start "$ENGINE" "$CASE_DIR" -- ring-size=8192
-    sender_start "$CLIENT" c1 2000 "${CLIENT_RECIPE[@]}"
-    senders+=("$BACKGROUND")
-    sender_start "$SERVER" s1 2000 "${SERVER_RECIPE[@]}"
-    senders+=("$BACKGROUND")
+    senders_start 1 2000
     for reload in 1 2 3; do
         frames_keep_coming "$SERVER" s1
         # About each packet: a rule about addresses alone is asked for new flows only.
@@ -115,9 +112,7 @@ rules_are_taken_up_under_traffic() {
     done
     frames_keep_coming "$SERVER" s1
     frames_keep_coming "$CLIENT" c1
-    for sender in "${senders[@]}"; do
-        background_stop "$sender"
-    done
+    senders_stop
     await_frames "$SERVER" s1 "$(json_value sender.c1 sent)"
     await_frames "$CLIENT" c1 "$(json_value sender.s1 sent)"
     inline_stop "$CASE_DIR"
