@@ -55,7 +55,7 @@ class Bridge {
     std::unique_ptr<Sender> make_sender(const Place& place, const Port& port);
     Status prepare_port(Port& port);
     Status prepare_filter(Port& port);
-    Status keep_clusters_apart() const;
+    [[nodiscard]] Status keep_clusters_apart() const;
     Status lay_out_rings(Port& port);
     void compare_mtus() const;
     void announce_memory() const;
