@@ -118,6 +118,17 @@ void Capture::create(std::string_view arguments) {
     announce_startup(settings->startup);
 }
 
+void Capture::check() {
+    const auto settings = read_settings(YamlSource(), "", engine_log());
+    if (!settings)
+        cannot_start(settings.error().message());
+    const auto bridge = Bridge::plan(*settings, environment(), engine_log());
+    if (!bridge)
+        cannot_start(bridge.error().message());
+    if (auto s = (*bridge)->check_filters(); !s)
+        cannot_start(s.error().message());
+}
+
 Capture& Capture::instance() {
     return *the_capture;
 }

@@ -15,6 +15,8 @@ class Capture {
   public:
     // Reads and checks the settings. Called when the engine has read its configuration.
     static void create(std::string_view arguments);
+    // Reads and checks them as far as that goes without a device, and makes nothing.
+    static void check();
     // The capture that create() has made.
     static Capture& instance();
     // Gives back sockets and all else. Called when all threads of the engine have ended.

@@ -9,9 +9,9 @@ namespace {
 
 // In the order of Fate.
 constexpr std::array<const char*, fate_count> fate_names{
-    "capture.afp_guard.sent",     "capture.afp_guard.verdict",   "capture.afp_guard.guarded",
-    "capture.afp_guard.failed",   "capture.afp_guard.truncated", "capture.afp_guard.flushed",
-    "capture.afp_guard.inspected"};
+    "capture.afp_guard.sent",      "capture.afp_guard.verdict",    "capture.afp_guard.guarded",
+    "capture.afp_guard.failed",    "capture.afp_guard.truncated",  "capture.afp_guard.flushed",
+    "capture.afp_guard.inspected", "capture.afp_guard.uninspected"};
 
 } // namespace
 

@@ -11,6 +11,7 @@
 
 #include "suricata-headers/live_device.h"
 #include "suricata-headers/plugin.h"
+#include "suricata-headers/run_mode.h"
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -50,6 +51,9 @@ void init_plugin() {
         }
         if (auto settings = read_plugin_settings(YamlSource()); !settings)
             cannot_start(settings.error().message());
+        // No capture: `suricata -T`, most of all, which is to tell what a start would.
+        if (suricata::SCRunmodeGet() > suricata::RUNMODE_PLUGIN)
+            Capture::check();
         static suricata::SCCapturePlugin capture{};
         capture.name = capture_name;
         capture.Init = init_capture;

@@ -16,6 +16,7 @@ src_headers = \
     src/bridge/peer.h \
     src/bridge/off_mode.h \
     src/bridge/port.h \
+    src/bridge/port_watch.h \
     src/bridge/send_errors.h \
     src/bridge/sender.h \
     src/bridge/socket_setup.h \
@@ -30,7 +31,9 @@ src_headers = \
     src/net/fanout.h \
     src/net/filter.h \
     src/net/frame.h \
+    src/net/frame_filter.h \
     src/net/frame_header.h \
+    src/net/frame_time.h \
     src/net/interface.h \
     src/net/link_watch.h \
     src/net/netlink.h \
@@ -56,6 +59,7 @@ src_libafpguard_a_SOURCES = \
     src/bridge/bridge.cpp \
     src/bridge/interface_plan.cpp \
     src/bridge/off_mode.cpp \
+    src/bridge/port_watch.cpp \
     src/bridge/send_errors.cpp \
     src/bridge/socket_setup.cpp \
     src/bridge/startup.cpp \
@@ -66,7 +70,9 @@ src_libafpguard_a_SOURCES = \
     src/net/address_hash.cpp \
     src/net/cluster_use.cpp \
     src/net/filter.cpp \
+    src/net/frame_filter.cpp \
     src/net/frame_header.cpp \
+    src/net/frame_time.cpp \
     src/net/interface.cpp \
     src/net/link_watch.cpp \
     src/net/packet_socket.cpp \

@@ -13,6 +13,8 @@ namespace afpguard {
 enum class CopyMode { none, tap, ips };
 // rollover is Suricata's word for something that it does not do any more.
 enum class ClusterType { flow, address, cpu, queue, random, round_robin, rollover };
+// What becomes of frames that bpf-filter does not match.
+enum class BpfMismatch { drop, forward };
 enum class ChecksumMode { kernel, yes, no, automatic };
 
 // One entry of the `af-packet:` section, as written; what was not written has its default.
@@ -37,6 +39,7 @@ struct InterfaceSettings {
     bool rollover = false;
     ChecksumMode checksum_checks = ChecksumMode::kernel;
     std::string bpf_filter;
+    BpfMismatch bpf_mismatch = BpfMismatch::drop;
 
     [[nodiscard]] bool copies() const { return copy_mode != CopyMode::none; }
 };

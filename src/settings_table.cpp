@@ -87,6 +87,11 @@ bool set_checksum_checks(Interface& settings, std::string_view text) {
         {{"kernel", ChecksumMode::kernel}, {"auto", ChecksumMode::automatic}});
 }
 
+bool set_bpf_mismatch(Interface& settings, std::string_view text) {
+    return choose<BpfMismatch>(settings.bpf_mismatch, text,
+                               {{"drop", BpfMismatch::drop}, {"forward", BpfMismatch::forward}});
+}
+
 bool set_startup(Settings& settings, std::string_view text) {
     return choose<StartupMode>(settings.startup, text,
                                {{"guard", StartupMode::guard},
@@ -98,7 +103,7 @@ constexpr auto fall_back = OnBadValue::fall_back;
 constexpr auto refuse = OnBadValue::refuse;
 constexpr std::string_view yes_or_no = "yes or no";
 
-constexpr std::array<SettingRow<Interface>, 19> interface_table{{
+constexpr std::array<SettingRow<Interface>, 20> interface_table{{
     {"threads", "a number, or auto", "auto",
      "Capture threads for the interface; auto takes one for each core, with cluster_qm one for "
      "each receive queue.",
@@ -152,8 +157,12 @@ constexpr std::array<SettingRow<Interface>, 19> interface_table{{
      "Whether the engine checks checksums; kernel: all but those the kernel says are unfinished.",
      fall_back, set_checksum_checks},
     {"bpf-filter", "a pcap-filter(7) expression", "none",
-     "Receives only frames that match; inline, all others are dropped.", refuse,
+     "Inspects only frames that match; bpf-mismatch says what becomes of the others.", refuse,
      set_text<&Interface::bpf_filter>},
+    {"bpf-mismatch", "drop or forward", "drop",
+     "With copy-mode, what becomes of frames that bpf-filter does not match: drop, they are not "
+     "received; forward, they are copied without inspection, in their order, and counted.",
+     refuse, set_bpf_mismatch},
 }};
 
 constexpr std::array<SettingRow<Settings>, 1> plugin_table{{

@@ -10,15 +10,16 @@ namespace afpguard {
 
 // How a received frame ended. Every frame ends in exactly one of these.
 enum class Fate : std::size_t {
-    sent,      // copied to the peer
-    verdict,   // the engine dropped it
-    guarded,   // its peer was not up
-    failed,    // the kernel did not take it, or the engine had no room for it
-    truncated, // cut off by the ring: what is left is not the frame any more
-    flushed,   // taken out of a full ring without inspection, and not copied
-    inspected, // captured passively: there is no peer
+    sent,        // copied to the peer
+    verdict,     // the engine dropped it
+    guarded,     // its peer was not up
+    failed,      // the kernel did not take it, or the engine had no room for it
+    truncated,   // cut off by the ring: what is left is not the frame any more
+    flushed,     // taken out of a full ring without inspection, and not copied
+    inspected,   // captured passively: there is no peer
+    uninspected, // copied to the peer past the engine
 };
-inline constexpr std::size_t fate_count = 7;
+inline constexpr std::size_t fate_count = 8;
 
 // What one thread has received and what became of it, at one moment.
 struct Totals {

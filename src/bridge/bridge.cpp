@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/bridge/bridge.h"
 
+#include "src/bridge/port_watch.h"
 #include "src/bridge/thread_start.h"
 #include "src/bridge/transmitter.h"
 #include "src/net/cluster_use.h"
 
+#include <pcap/dlt.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -52,7 +54,7 @@ Bridge::Bridge(StartupMode mode, std::vector<InterfacePlan> plans, std::vector<P
       startup_(mode, clusters_of(places_)),
       peers_(places_.size()) {
     for (InterfacePlan& plan : plans)
-        ports_.push_back({std::move(plan), {}, {}, {}});
+        ports_.push_back({std::move(plan), {}, {}, {}, {}});
     if (mode == StartupMode::off)
         off_ = std::make_unique<OffMode>(places_.size());
 }
@@ -124,15 +126,40 @@ Status Bridge::keep_clusters_apart() const {
     return Done{};
 }
 
+Result<FilterProgram> Bridge::compile_filter_of(const Port& port, int link_type) {
+    auto filter = compile_filter(port.plan.settings.bpf_filter, link_type, longest_filtered_frame);
+    if (!filter)
+        return Error("bpf-filter: " + filter.error().message());
+    return filter;
+}
+
+Status Bridge::check_filters() const {
+    for (const Port& port : ports_) {
+        if (port.plan.settings.bpf_filter.empty())
+            continue;
+        const auto device = query_interface(port.name());
+        const auto filter = compile_filter_of(port, device ? device->link_type() : DLT_EN10MB);
+        if (!filter)
+            return Error(port.name() + ": " + filter.error().message());
+    }
+    return Done{};
+}
+
 Status Bridge::prepare_filter(Port& port) {
     const std::string& expression = port.plan.settings.bpf_filter;
     if (expression.empty())
         return Done{};
-    auto filter = compile_filter(expression, port.device.link_type(), longest_filtered_frame);
+    auto filter = compile_filter_of(port, port.device.link_type());
     if (!filter)
-        return Error("bpf-filter: " + filter.error().message());
-    port.filter = *std::move(filter);
-    log_.info(port.name() + ": using BPF '" + expression + "'");
+        return filter.error();
+    const InterfaceSettings& settings = port.plan.settings;
+    const bool forwards = settings.copies() && settings.bpf_mismatch == BpfMismatch::forward;
+    if (forwards)
+        port.inspected = FrameFilter(*filter);
+    else
+        port.filter = *std::move(filter);
+    log_.info(port.name() + ": using BPF '" + expression + "'" +
+              (forwards ? ", and forwarding what does not match without inspection" : ""));
     return Done{};
 }
 
@@ -168,9 +195,7 @@ void Bridge::compare_mtus() const {
         // Once a pair: by the first thread of its first interface.
         if (place.index != 0 || place.peer < place.thread || port.device.mtu == peer.device.mtu)
             continue;
-        log_.warning(port.name() + " and " + peer.name() + " have MTUs of " +
-                     std::to_string(port.device.mtu) + " and " + std::to_string(peer.device.mtu) +
-                     " bytes: longer packets than the smaller one cannot be forwarded");
+        log_.warning(unequal_mtus(port.device, peer.device));
     }
 }
 
@@ -185,7 +210,8 @@ Result<std::unique_ptr<Worker>> Bridge::make_worker(std::size_t interface, unsig
     PacketSocket& socket = sockets_[place->thread];
     auto start = make_start(*place, port, socket);
     auto sender = place->sends() ? make_sender(*place, port) : nullptr;
-    return Worker::make({port, socket, log_, std::move(start), std::move(sender)});
+    return Worker::make(
+        {port, socket, log_, place->index == 0, std::move(start), std::move(sender)});
 }
 
 std::unique_ptr<StartSequence> Bridge::make_start(const Place& place, const Port& port,

@@ -31,6 +31,8 @@ class Bridge {
     // Ends the sockets; all workers have ended.
     ~Bridge();
 
+    // Whether all filters are valid; a device that does not exist is taken for Ethernet.
+    [[nodiscard]] Status check_filters() const;
     // Looks at the devices, compiles the filters and creates every socket. The sockets stay for as
     // long as the process lives: no descriptor that was ever published is closed.
     Status prepare();
@@ -55,6 +57,7 @@ class Bridge {
     std::unique_ptr<Sender> make_sender(const Place& place, const Port& port);
     Status prepare_port(Port& port);
     Status prepare_filter(Port& port);
+    [[nodiscard]] static Result<FilterProgram> compile_filter_of(const Port& port, int link_type);
     [[nodiscard]] Status keep_clusters_apart() const;
     Status lay_out_rings(Port& port);
     void compare_mtus() const;

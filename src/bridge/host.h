@@ -13,6 +13,7 @@ enum class Verdict {
     drop,
     refused, // it never saw the frame: it had no room for it
     flushed, // it never saw the frame: the ring is being emptied
+    past,    // it never saw the frame: it is not to be inspected
 };
 
 // Takes back the frames that were handed to the engine.

@@ -115,8 +115,11 @@ void advise(const InterfacePlan& plan, Log& log) {
         plan.ring.block_size < longest_ip_packet)
         warn(v3 ? "block-size is too small for the longest defragmented IP packet, 65561 bytes"
                 : "v2-block-size is too small for the longest defragmented IP packet, 65561 bytes");
-    if (settings.copies() && !settings.bpf_filter.empty())
+    const bool drops_mismatches = settings.bpf_mismatch == BpfMismatch::drop;
+    if (settings.copies() && !settings.bpf_filter.empty() && drops_mismatches)
         warn("bpf-filter: frames that do not match are not forwarded");
+    if (!settings.copies() && !drops_mismatches)
+        warn("bpf-mismatch has no effect without copy-mode: nothing is forwarded");
 }
 
 // Gives every cluster an id of its own: first those that were asked for, then free ones.
@@ -191,6 +194,10 @@ std::uint32_t snaplen_for(const InterfacePlan& plan, unsigned mtu) {
     const std::uint32_t needed = mtu + link_layer_allowance;
     const bool defragmented = plan.clustered() && plan.fanout.defragment;
     return defragmented ? std::max(needed, defragmented_snaplen) : needed;
+}
+
+std::uint32_t longest_packet(const InterfacePlan& plan) {
+    return plan.ring.snaplen - link_layer_allowance;
 }
 
 } // namespace afpguard

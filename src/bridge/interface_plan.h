@@ -47,5 +47,7 @@ Result<std::vector<InterfacePlan>> plan_interfaces(const std::vector<InterfaceSe
 
 // The longest frame an interface of that MTU may deliver, link-layer header and VLAN tags included.
 std::uint32_t snaplen_for(const InterfacePlan& plan, unsigned mtu);
+// The longest packet that a frame of the planned ring has room for.
+std::uint32_t longest_packet(const InterfacePlan& plan);
 
 } // namespace afpguard

@@ -3,6 +3,7 @@
 
 #include "src/bridge/interface_plan.h"
 #include "src/net/filter.h"
+#include "src/net/frame_filter.h"
 #include "src/net/interface.h"
 
 namespace afpguard {
@@ -10,9 +11,10 @@ namespace afpguard {
 // An interface with its plan, as all threads that capture on it share it.
 struct Port {
     InterfacePlan plan;
-    Interface device; // as the process found it; a thread asks again before it binds
-    FilterProgram filter;
-    RingLayout layout; // of each thread's ring, where memory is not too fragmented for it
+    Interface device;      // as the process found it; a thread asks again before it binds
+    FilterProgram filter;  // of the sockets
+    FrameFilter inspected; // what the engine is to see of the frames that are received
+    RingLayout layout;     // of each thread's ring, where memory is not too fragmented for it
 
     [[nodiscard]] const std::string& name() const { return plan.settings.name; }
 };

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/bridge/worker.h"
 
+#include "src/net/frame_time.h"
 #include "src/net/vlan.h"
 
 #include <poll.h>
 
 #include <array>
 #include <cerrno>
-#include <system_error>
+#include <ctime>
 #include <thread>
 #include <utility>
 
@@ -41,6 +42,7 @@ Worker::Worker(Parts parts, Wakeup wakeup, LinkWatch links)
     : port_(parts.port),
       socket_(parts.socket),
       log_(parts.log),
+      watch_(parts.port, parts.socket, parts.log, parts.spokesman),
       wakeup_(std::move(wakeup)),
       links_(std::move(links)),
       start_sequence_(std::move(parts.start)),
@@ -51,6 +53,8 @@ WorkerEnd Worker::run(Host& host) {
     if (stage != Stage::receiving)
         // Sent home though the engine does not stop: another thread could not start.
         return host.stopping() ? WorkerEnd::stopped : WorkerEnd::failed;
+    // The start may have taken its time, and the device may not be what it was then.
+    watch_.heard(LinkNews::changed);
     const bool went_well = receive_until_stopped(host);
     await_frames_in_flight();
     report(host);
@@ -102,10 +106,10 @@ WaitEnd Worker::wait() {
     if (wake.revents != 0)
         wakeup_.acknowledge();
     if (links.revents != 0)
-        handle_link_news();
+        watch_.heard(links_.news(start_sequence_->interface_index()));
     const bool trouble = (traffic.revents & POLLERR) != 0;
     if (trouble)
-        handle_socket_error();
+        watch_.socket_failed();
     if ((traffic.revents & POLLIN) != 0)
         return WaitEnd::frames;
     if (ready == 0)
@@ -142,6 +146,8 @@ bool Worker::receive(Frame& frame) {
         return false;
     }
     account_.received();
+    if (frame.card_time)
+        settle_time(frame);
     // The engine gets the frame as it was on the wire, and so does the peer.
     if (reinsert_vlan_tag(frame))
         return true;
@@ -150,16 +156,39 @@ bool Worker::receive(Frame& frame) {
 }
 
 bool Worker::take(Frame& frame, Host& host) {
-    return !receive(frame) || host.submit(frame, *this);
+    // The filter is about the frame as the kernel sees it, without the tag.
+    const bool inspected = port_.inspected.matches(frame);
+    if (!receive(frame))
+        return true;
+    if (inspected)
+        return host.submit(frame, *this);
+    finish(frame, Verdict::past);
+    return true;
+}
+
+// A card's clock that is wrong once is not asked again. Frames that are in the ring by then still
+// bear its time.
+void Worker::settle_time(Frame& frame) {
+    timespec now{};
+    ::clock_gettime(CLOCK_REALTIME, &now);
+    const std::uint32_t claimed = frame.seconds;
+    if (!correct_card_time(frame, now) || std::exchange(card_time_is_wrong_, true))
+        return;
+    const Status asked = socket_.use_system_time();
+    log_.warning(port_.name() + ": the clock of the network card is wrong by " +
+                 std::to_string(std::int64_t{claimed} - std::int64_t{now.tv_sec}) +
+                 " s; using the system's" + (asked ? "" : ": " + asked.error().message()));
 }
 
 // Frames have been lost because the ring was full: makes room by giving up what is in it.
 void Worker::flush(Frame& first, Host& host) {
     std::uint32_t left = ring_->layout().frame_count;
     for (std::optional<Frame> frame = first; frame;
-         frame = --left > 0 ? ring_->next() : std::nullopt)
+         frame = --left > 0 ? ring_->next() : std::nullopt) {
+        const bool inspected = port_.inspected.matches(*frame);
         if (receive(*frame))
-            finish(*frame, Verdict::flushed);
+            finish(*frame, inspected ? Verdict::flushed : Verdict::past);
+    }
     // The kernel marks frames as following a loss until it is asked for its counts.
     report(host);
 }
@@ -176,7 +205,8 @@ Fate Worker::end_of(const Frame& frame, Verdict verdict) {
         return Fate::verdict;
     if (frame.truncated())
         return Fate::truncated;
-    return sender_->send({frame.data, frame.length});
+    const Fate fate = sender_->send({frame.data, frame.length});
+    return fate == Fate::sent && verdict == Verdict::past ? Fate::uninspected : fate;
 }
 
 void Worker::end(const Frame& frame, Verdict verdict) {
@@ -204,37 +234,6 @@ void Worker::await_frames_in_flight() {
         std::this_thread::sleep_for(full_ring_pause);
     // Who has ended the last one may not have left yet.
     const std::lock_guard<std::mutex> lock(ending_);
-}
-
-void Worker::handle_socket_error() {
-    const int error = socket_.take_error();
-    if (error == 0)
-        return;
-    // The kernel takes the socket off a device that goes down, and puts it back, in its old place,
-    // when the device comes up. There is nothing to reopen.
-    link_down_ = true;
-    log_.warning(port_.name() + ": interface went down: " + std::generic_category().message(error));
-    // It may be up again already, and the news of that already read.
-    notice_link_up();
-}
-
-void Worker::notice_link_up() {
-    const auto device = query_interface(port_.name());
-    if (!link_down_ || !device || !device->up())
-        return;
-    link_down_ = false;
-    log_.info(port_.name() + ": interface is back up");
-}
-
-void Worker::handle_link_news() {
-    const LinkNews news = links_.news(start_sequence_->interface_index());
-    if (news == LinkNews::none)
-        return;
-    if (news == LinkNews::removed) {
-        log_.error(port_.name() + ": interface was removed; restart Suricata when it is back");
-        return;
-    }
-    notice_link_up();
 }
 
 void Worker::report(Host& host) {

@@ -4,6 +4,7 @@
 #include "src/bridge/account.h"
 #include "src/bridge/host.h"
 #include "src/bridge/port.h"
+#include "src/bridge/port_watch.h"
 #include "src/bridge/sender.h"
 #include "src/bridge/start_sequence.h"
 #include "src/log.h"
@@ -30,6 +31,7 @@ class Worker final : public FrameOwner {
         const Port& port;
         PacketSocket& socket;
         Log& log;
+        bool spokesman; // tells what concerns all threads of the port
         std::unique_ptr<StartSequence> start;
         std::unique_ptr<Sender> sender;
     };
@@ -59,19 +61,18 @@ class Worker final : public FrameOwner {
     bool receive(Frame& frame);
     bool take(Frame& frame, Host& host);
     void flush(Frame& first, Host& host);
+    void settle_time(Frame& frame);
     [[nodiscard]] Fate end_of(const Frame& frame, Verdict verdict);
     void end(const Frame& frame, Verdict verdict);
     [[nodiscard]] std::uint64_t frames_in_flight() const;
     void await_frames_in_flight();
-    void handle_socket_error();
-    void handle_link_news();
-    void notice_link_up();
     void report(Host& host);
     void report_each_second(Host& host);
 
     const Port& port_;
     PacketSocket& socket_;
     Log& log_;
+    PortWatch watch_;
     Wakeup wakeup_;
     LinkWatch links_;
     std::unique_ptr<StartSequence> start_sequence_;
@@ -79,7 +80,7 @@ class Worker final : public FrameOwner {
     std::unique_ptr<Ring> ring_;
     std::mutex ending_; // one frame at a time, where frames come back from several threads
     Account account_;
-    bool link_down_ = false;
+    bool card_time_is_wrong_ = false;
     Clock::time_point reported_{};
 };
 

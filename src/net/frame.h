@@ -24,6 +24,7 @@ struct Frame {
     bool losing = false;              // the kernel has dropped frames for this ring
     bool checksum_unfinished = false; // left to a device that never saw the frame
     bool outgoing = false;            // sent by this host
+    bool card_time = false;           // the time is that of the network card's clock
 
     [[nodiscard]] bool truncated() const { return length < wire_length; }
 };

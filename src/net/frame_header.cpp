@@ -44,6 +44,7 @@ std::optional<Frame> frame_from(std::uint8_t* place, std::uint32_t size,
     frame.tag = tag_of(words);
     frame.losing = (words.status & TP_STATUS_LOSING) != 0;
     frame.checksum_unfinished = (words.status & TP_STATUS_CSUMNOTREADY) != 0;
+    frame.card_time = (words.status & TP_STATUS_TS_RAW_HARDWARE) != 0;
     frame.outgoing = is_outgoing(place + address_offset);
     return frame;
 }

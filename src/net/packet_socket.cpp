@@ -112,9 +112,16 @@ Result<std::unique_ptr<Ring>> PacketSocket::make_ring(const RingRequest& request
     return std::unique_ptr<Ring>(std::make_unique<RingV2>(*std::move(memory), *layout));
 }
 
+Status PacketSocket::use_time_of(int clock) {
+    return set_socket_option(number(), SOL_PACKET, PACKET_TIMESTAMP, clock, "PACKET_TIMESTAMP");
+}
+
 Status PacketSocket::use_hardware_time() {
-    const int wanted = SOF_TIMESTAMPING_RAW_HARDWARE;
-    return set_socket_option(number(), SOL_PACKET, PACKET_TIMESTAMP, wanted, "PACKET_TIMESTAMP");
+    return use_time_of(SOF_TIMESTAMPING_RAW_HARDWARE);
+}
+
+Status PacketSocket::use_system_time() {
+    return use_time_of(0);
 }
 
 Status PacketSocket::set_receive_buffer(int bytes) {

@@ -29,6 +29,8 @@ class PacketSocket {
     Result<std::unique_ptr<Ring>> make_ring(const RingRequest& request);
     // Asks for the network card's time stamps where it makes them.
     Status use_hardware_time();
+    // And the system's again.
+    Status use_system_time();
     // The size of the socket's own buffer.
     Status set_receive_buffer(int bytes);
 
@@ -58,6 +60,7 @@ class PacketSocket {
 
     Result<RingLayout> allocate_ring(const RingRequest& request);
     Status request_ring(const RingLayout& layout, const RingRequest& request);
+    Status use_time_of(int clock);
     Status set_program(int level, int option, const FilterProgram& program, const char* name);
     Status attach(const FilterProgram& program);
 

@@ -27,6 +27,33 @@ filter_black_holes_the_rest() {
     assert_counter $((2 * left)) capture.afp_guard.sent 'frames sent'
 }
 
+# What does not match passes the engine by, in its place among the rest.
+mismatches_are_forwarded_uninspected() {
+    local count=1000 left rest side
+    [ "$CAPTURE" = afp-guard ] || skip 'the setting is the plugin'\''s'
+    RULES='drop ip any any -> any any (msg:"everything"; sid:1;)'
+    inline_start "$ENGINE" "$CASE_DIR" -- 'bpf-filter=udp' bpf-mismatch=forward threads=1
+    recorder_start "$SERVER" s1 at-server.pcap
+    recorder_start "$CLIENT" c1 at-client.pcap
+    send_both_ways 1 "$count" --kind udp,tcp,icmp,ipv6,vlan --flows 4 --rate 2000
+    rest=$(frames_left from-client.1.pcap udp)
+    left=$((count - rest))
+    await_frames "$SERVER" s1 "$rest"
+    await_frames "$CLIENT" c1 "$rest"
+    inline_stop "$CASE_DIR"
+    recorders_stop
+    for side in client:server server:client; do
+        "$TOOLS/pcap-compare" "from-${side%:*}.1.pcap" "at-${side#*:}.pcap" --through-tags \
+            --minus udp
+    done
+    assert_counter $((2 * left)) capture.afp_guard.verdict 'frames dropped'
+    assert_counter $((2 * rest)) capture.afp_guard.uninspected 'frames forwarded uninspected'
+    assert_counter 0 capture.afp_guard.sent 'frames forwarded after inspection'
+    assert_line log/console \
+        "a1: using BPF 'udp', and forwarding what does not match without inspection"
+    assert_no_line log/console 'are not forwarded'
+}
+
 # A filter at the end of Suricata's command line holds for every interface.
 command_line_filter_holds() {
     topology_make
@@ -99,6 +126,7 @@ connect_unfinished() {
 }
 
 test_case 'a filter inline black-holes the rest and says so' filter_black_holes_the_rest
+test_case 'a filter inline lets the rest pass uninspected' mismatches_are_forwarded_uninspected
 test_case 'a filter of the command line holds' command_line_filter_holds
 test_case 'promiscuous mode is asked for, or not' promiscuous_mode_is_asked_for
 test_case 'wrong checksums are noticed' wrong_checksums_are_noticed

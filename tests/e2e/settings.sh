@@ -112,13 +112,18 @@ modes_are_not_mixed() {
 }
 
 filters_and_sizes_are_checked() {
+    local option
     settings_network
-    configured af_packet_pair a1 b1 'bpf-filter=udp prot 53'
-    refused_start 'a1: bpf-filter: "udp prot 53" is no valid filter: '
+    for option in '' -T; do
+        configured af_packet_pair a1 b1 'bpf-filter=udp prot 53'
+        refused_start 'a1: bpf-filter: "udp prot 53" is no valid filter: ' -- $option
+        configured af_packet_pair a1 b1 bpf-filter=udp bpf-mismatch=pass
+        refused_start 'a1: bpf-mismatch: "pass"' 'allowed: drop or forward' -- $option
+        configured af_packet_pair a1 b1 threads=2 cluster-id=7
+        refused_start 'b1: cluster-id: "7"' 'a1' 'each interface needs its own' -- $option
+    done
     configured af_packet_pair a1 b1 ring-size=200000000
     refused_start 'a1: ring-size: ' '200000000 frames' "kernel's limit"
-    configured af_packet_pair a1 b1 threads=2 cluster-id=7
-    refused_start 'b1: cluster-id: "7"' 'a1' 'each interface needs its own'
 }
 
 # The cluster of another interface, in another process.

@@ -148,6 +148,27 @@ void counts_what_a_link_that_is_down_does_not_take(void** state) {
     assert_int_equal(rig(state).bridge.sum_of(Fate::failed), 300);
 }
 
+std::size_t lines_with(void** state, const char* level, const char* part) {
+    return rig(state).bridge.log().count_with(level, part);
+}
+
+// By one of its threads, not by each.
+void tells_of_a_new_mtu(void** state) {
+    start(state, 4);
+    test::set_mtu("left", 1400);
+    await_log(state, "info: left: the MTU is 1400 now");
+    await_log(state, "warning: left and right have MTUs of 1400 and 1500 bytes");
+    test::set_mtu("left", 1500);
+    await_log(state, "info: left: the MTU is 1500 now");
+    test::set_mtu("left", 9000);
+    await_log(state, "warning: left: the MTU is 9000 now, but the rings were made for packets of "
+                     "1500 bytes");
+    await_log(state, "warning: left and right have MTUs of 9000 and 1500 bytes");
+    stop(state);
+    assert_int_equal(lines_with(state, "", "left: the MTU is"), 3);
+    assert_int_equal(lines_with(state, "warning", "left and right have MTUs"), 2);
+}
+
 void survives_a_device_that_is_taken_away(void** state) {
     start(state);
     rig(state).right_cable.remove();
@@ -179,6 +200,7 @@ int main() {
         AFPG_TEST_WITH(Rig, tells_of_a_link_that_goes_and_comes),
         AFPG_TEST_WITH(Rig, tells_of_a_flap_that_was_too_short_to_see),
         AFPG_TEST_WITH(Rig, counts_what_a_link_that_is_down_does_not_take),
+        AFPG_TEST_WITH(Rig, tells_of_a_new_mtu),
         AFPG_TEST_WITH(Rig, survives_a_device_that_is_taken_away),
         AFPG_TEST_WITH(Rig, survives_both_devices_taken_away_under_traffic),
     };

@@ -92,6 +92,9 @@ int PacketSocket::take_error() {
 Status PacketSocket::use_hardware_time() {
     return Done{};
 }
+Status PacketSocket::use_system_time() {
+    return Done{};
+}
 Status PacketSocket::set_receive_buffer(int /*bytes*/) {
     return Done{};
 }

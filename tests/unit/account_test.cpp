@@ -12,9 +12,9 @@ using namespace afpguard;
 
 static_assert(std::is_trivially_destructible_v<Account>);
 
-constexpr std::array<Fate, fate_count> all_fates{Fate::sent,     Fate::verdict,   Fate::guarded,
-                                                 Fate::failed,   Fate::truncated, Fate::flushed,
-                                                 Fate::inspected};
+constexpr std::array<Fate, fate_count> all_fates{Fate::sent,      Fate::verdict,    Fate::guarded,
+                                                 Fate::failed,    Fate::truncated,  Fate::flushed,
+                                                 Fate::inspected, Fate::uninspected};
 
 void begins_with_nothing(void** /*state*/) {
     const Account account;
@@ -31,7 +31,7 @@ void counts_every_fate_for_itself(void** /*state*/) {
     times = 0;
     for (const Fate fate : all_fates)
         assert_int_equal(account.totals().of(fate), ++times);
-    assert_int_equal(account.totals().ended_in_all(), 1 + 2 + 3 + 4 + 5 + 6 + 7);
+    assert_int_equal(account.totals().ended_in_all(), 1 + 2 + 3 + 4 + 5 + 6 + 7 + 8);
     assert_int_equal(account.totals().received, 0);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/net/filter.h"
+#include "src/net/frame_filter.h"
 
 #include "tests/unit/cmocka.h"
 #include "tests/unit/team.h"
@@ -132,6 +133,32 @@ bool all_compile_side_by_side() {
     return well == 200;
 }
 
+bool seen(const FrameFilter& filter, Packet bytes, std::uint32_t length, std::uint32_t on_wire) {
+    Frame frame;
+    frame.data = bytes.data();
+    frame.length = length;
+    frame.wire_length = on_wire;
+    return filter.matches(frame);
+}
+
+FrameFilter frame_filter(const char* expression) {
+    return FrameFilter(*compile_filter(expression, DLT_EN10MB, 1538));
+}
+
+void sorts_frames_that_were_received(void** /*state*/) {
+    const FrameFilter filter = frame_filter("tcp port 80");
+    assert_true(seen(filter, packet(tcp, 80), 60, 60));
+    assert_false(seen(filter, packet(tcp, 81), 60, 60));
+    assert_true(seen(FrameFilter(), packet(tcp, 81), 60, 60));
+}
+
+// As in the kernel: what is not there does not match, and a length is that on the wire.
+void minds_where_a_frame_was_cut_off(void** /*state*/) {
+    assert_false(seen(frame_filter("tcp port 80"), packet(tcp, 80), 36, 60));
+    assert_true(seen(frame_filter("greater 100"), packet(tcp, 80), 60, 100));
+    assert_false(seen(frame_filter("greater 100"), packet(tcp, 80), 60, 99));
+}
+
 void compiles_for_several_threads_at_once(void** /*state*/) {
     assert_true(all_compile_side_by_side());
 }
@@ -146,6 +173,8 @@ int main() {
         cmocka_unit_test(minds_the_link_type),
         cmocka_unit_test(says_which_expression_is_wrong_and_why),
         cmocka_unit_test(refuses_more_instructions_than_a_socket_takes),
+        cmocka_unit_test(sorts_frames_that_were_received),
+        cmocka_unit_test(minds_where_a_frame_was_cut_off),
         cmocka_unit_test(compiles_for_several_threads_at_once),
     };
     return cmocka_run_group_tests_name("filter", tests, nullptr, nullptr);

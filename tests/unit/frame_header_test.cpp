@@ -61,7 +61,7 @@ void views_a_frame_where_the_words_say(void** /*state*/) {
     assert_int_equal(outcome.frame.nanoseconds, 999999999);
     assert_true(outcome.frame.truncated());
     assert_false(outcome.frame.losing || outcome.frame.checksum_unfinished);
-    assert_false(outcome.frame.outgoing);
+    assert_false(outcome.frame.outgoing || outcome.frame.card_time);
 }
 
 void takes_a_frame_that_just_fits(void** /*state*/) {
@@ -131,6 +131,8 @@ void takes_802_1q_for_granted_where_old_kernels_are_silent(void** /*state*/) {
 void reads_the_other_flags(void** /*state*/) {
     assert_true(view(tagged(TP_STATUS_LOSING, 0, 0)).frame.losing);
     assert_true(view(tagged(TP_STATUS_CSUMNOTREADY, 0, 0)).frame.checksum_unfinished);
+    assert_true(view(tagged(TP_STATUS_TS_RAW_HARDWARE, 0, 0)).frame.card_time);
+    assert_false(view(tagged(TP_STATUS_TS_SOFTWARE, 0, 0)).frame.card_time);
     const Outcome outgoing = view(words_of(100, 60), place_size, address_offset, PACKET_OUTGOING);
     assert_true(outgoing.frame.outgoing);
     const Outcome other = view(words_of(100, 60), place_size, address_offset, PACKET_OTHERHOST);

@@ -268,6 +268,20 @@ void warns_of_a_filter_inline(void** state) {
                                    "forwarded"));
 }
 
+void does_not_warn_of_a_filter_that_loses_nothing(void** state) {
+    rig(state).go_inline();
+    rig(state).settings.bpf_filter = "tcp";
+    rig(state).settings.bpf_mismatch = BpfMismatch::forward;
+    rig(state).plan();
+    assert_string_equal(rig(state).log.all().c_str(), "");
+}
+
+void warns_of_a_passive_sensor_that_is_to_forward(void** state) {
+    rig(state).settings.bpf_mismatch = BpfMismatch::forward;
+    rig(state).plan();
+    assert_true(rig(state).log.has("warning: eth0: bpf-mismatch has no effect without copy-mode"));
+}
+
 void is_content_with_the_defaults(void** state) {
     rig(state).plan();
     rig(state).settings = copying(CopyMode::ips, "eth0", "eth1");
@@ -321,6 +335,8 @@ int main() {
         AFPG_TEST_WITH(Fixture, does_not_defragment_inline),
         AFPG_TEST_WITH(Fixture, warns_of_blocks_too_small_for_what_is_defragmented),
         AFPG_TEST_WITH(Fixture, warns_of_a_filter_inline),
+        AFPG_TEST_WITH(Fixture, does_not_warn_of_a_filter_that_loses_nothing),
+        AFPG_TEST_WITH(Fixture, warns_of_a_passive_sensor_that_is_to_forward),
         AFPG_TEST_WITH(Fixture, is_content_with_the_defaults),
         AFPG_TEST_WITH(Fixture, leaves_room_for_the_link_layer_and_two_tags),
         AFPG_TEST_WITH(Fixture, leaves_room_for_what_is_defragmented),

@@ -29,6 +29,7 @@ unit_tests = \
     tests/unit/fd_test \
     tests/unit/filter_test \
     tests/unit/frame_header_test \
+    tests/unit/frame_time_test \
     tests/unit/host_check_test \
     tests/unit/interface_plan_test \
     tests/unit/interface_test \
@@ -87,6 +88,10 @@ tests_unit_filter_test_LDADD = $(unit_libs)
 tests_unit_frame_header_test_SOURCES = tests/unit/frame_header_test.cpp
 tests_unit_frame_header_test_CPPFLAGS = $(unit_flags)
 tests_unit_frame_header_test_LDADD = $(unit_libs)
+
+tests_unit_frame_time_test_SOURCES = tests/unit/frame_time_test.cpp
+tests_unit_frame_time_test_CPPFLAGS = $(unit_flags)
+tests_unit_frame_time_test_LDADD = $(unit_libs)
 
 tests_unit_host_check_test_SOURCES = \
     tests/unit/host_check_test.cpp \

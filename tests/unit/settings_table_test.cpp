@@ -60,6 +60,8 @@ Text show(const InterfaceSettings& settings, std::string_view key) {
         return choice(settings.checksum_checks);
     if (key == "bpf-filter")
         return settings.bpf_filter;
+    if (key == "bpf-mismatch")
+        return choice(settings.bpf_mismatch);
     return Text("a key this test does not know");
 }
 
@@ -174,6 +176,9 @@ constexpr Case cases[] = {
     {"checksum-checks", "rx", refused},
     {"bpf-filter", "tcp port 80", "tcp port 80"},
     {"bpf-filter", "", ""},
+    {"bpf-mismatch", "drop", "0"},
+    {"bpf-mismatch", "forward", "1"},
+    {"bpf-mismatch", "pass", refused},
 };
 
 void takes_what_is_allowed_and_nothing_else(void** /*state*/) {
@@ -202,7 +207,7 @@ void leaves_no_key_untried(void** /*state*/) {
 void refuses_bad_values_where_guessing_is_dangerous(void** /*state*/) {
     for (const auto& row : interface_settings()) {
         const bool dangerous =
-            row.key == "copy-mode" || row.key == "copy-iface" || row.key == "bpf-filter";
+            row.key == "copy-mode" || row.key == "copy-iface" || row.key.starts_with("bpf-");
         assert_int_equal(row.on_bad, dangerous ? OnBadValue::refuse : OnBadValue::fall_back);
     }
 }

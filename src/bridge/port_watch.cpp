@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "src/bridge/port_watch.h"
+
+#include <string>
+#include <system_error>
+
+namespace afpguard {
+
+std::string unequal_mtus(const Interface& one, const Interface& other) {
+    return one.name + " and " + other.name + " have MTUs of " + std::to_string(one.mtu) + " and " +
+           std::to_string(other.mtu) +
+           " bytes: longer packets than the smaller one cannot be forwarded";
+}
+
+void PortWatch::socket_failed() {
+    const int error = socket_.take_error();
+    if (error == 0)
+        return;
+    // The kernel takes the socket off a device that goes down, and puts it back, in its old place,
+    // when the device comes up. There is nothing to reopen.
+    down_ = true;
+    log_.warning(port_.name() + ": interface went down: " + std::generic_category().message(error));
+    // It may be up again already, and the news of that already read.
+    if (const auto device = query_interface(port_.name()))
+        notice_link_up(*device);
+}
+
+void PortWatch::heard(LinkNews news) {
+    if (news == LinkNews::none)
+        return;
+    if (news == LinkNews::removed) {
+        log_.error(port_.name() + ": interface was removed; restart Suricata when it is back");
+        return;
+    }
+    const auto device = query_interface(port_.name());
+    if (!device)
+        return;
+    notice_link_up(*device);
+    notice_mtu(*device);
+}
+
+void PortWatch::notice_link_up(const Interface& device) {
+    if (!down_ || !device.up())
+        return;
+    down_ = false;
+    log_.info(port_.name() + ": interface is back up");
+}
+
+// The places of a ring keep the size they were made with.
+void PortWatch::notice_mtu(const Interface& device) {
+    if (device.mtu == mtu_)
+        return;
+    mtu_ = device.mtu;
+    if (!spokesman_)
+        return;
+    const std::string now = port_.name() + ": the MTU is " + std::to_string(mtu_) + " now";
+    if (const unsigned longest = longest_packet(port_.plan); mtu_ > longest)
+        log_.warning(now + ", but the rings were made for packets of " + std::to_string(longest) +
+                     " bytes: longer ones are cut off and not forwarded; restart Suricata");
+    else
+        log_.info(now);
+    if (!port_.plan.settings.copies())
+        return;
+    if (const auto peer = query_interface(port_.plan.settings.copy_interface);
+        peer && peer->mtu != mtu_)
+        log_.warning(unequal_mtus(device, *peer));
+}
+
+} // namespace afpguard
