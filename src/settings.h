@@ -40,6 +40,8 @@ struct InterfaceSettings {
     ChecksumMode checksum_checks = ChecksumMode::kernel;
     std::string bpf_filter;
     BpfMismatch bpf_mismatch = BpfMismatch::drop;
+    bool qdisc_bypass = false;
+    std::uint32_t send_patience = 10; // milliseconds
 
     [[nodiscard]] bool copies() const { return copy_mode != CopyMode::none; }
 };

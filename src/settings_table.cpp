@@ -22,9 +22,10 @@ template <auto Member> bool set_switch(Interface& settings, std::string_view tex
     return value.has_value();
 }
 
-template <auto Member, std::uint32_t Least>
+template <auto Member, std::uint32_t Least,
+          std::uint32_t Most = std::numeric_limits<std::int32_t>::max()>
 bool set_number(Interface& settings, std::string_view text) {
-    const auto value = parse_number(text, Least);
+    const auto value = parse_number(text, Least, Most);
     if (value)
         settings.*Member = *value;
     return value.has_value();
@@ -103,7 +104,7 @@ constexpr auto fall_back = OnBadValue::fall_back;
 constexpr auto refuse = OnBadValue::refuse;
 constexpr std::string_view yes_or_no = "yes or no";
 
-constexpr std::array<SettingRow<Interface>, 20> interface_table{{
+constexpr std::array<SettingRow<Interface>, 22> interface_table{{
     {"threads", "a number, or auto", "auto",
      "Capture threads for the interface; auto takes one for each core, with cluster_qm one for "
      "each receive queue.",
@@ -163,6 +164,15 @@ constexpr std::array<SettingRow<Interface>, 20> interface_table{{
      "With copy-mode, what becomes of frames that bpf-filter does not match: drop, they are not "
      "received; forward, they are copied without inspection, in their order, and counted.",
      refuse, set_bpf_mismatch},
+    {"qdisc-bypass", yes_or_no, "no",
+     "Hands frames that leave through the interface to its driver, past the queueing discipline; "
+     "tc "
+     "and captures on this host do not see them.",
+     refuse, set_switch<&Interface::qdisc_bypass>},
+    {"send-patience", "a number of milliseconds up to 1000", "10",
+     "How long a thread waits for the other side when that has no room for frames; then they are "
+     "counted as failed.",
+     refuse, set_number<&Interface::send_patience, 0, 1000>},
 }};
 
 constexpr std::array<SettingRow<Settings>, 1> plugin_table{{

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -225,7 +226,11 @@ std::unique_ptr<Sender> Bridge::make_sender(const Place& place, const Port& port
     const std::string& peer_name = port.plan.settings.copy_interface;
     if (off_)
         return off_->make_sender(place.peer, peer_name, log_);
-    return std::make_unique<Transmitter>(peers_[place.peer], SendErrors(peer_name, log_));
+    Transmitter::Limits limits;
+    // Frames keep their places in the ring until they are sent; most of the places are to be free.
+    limits.frames = port.layout.frame_count / 4;
+    limits.patience = std::chrono::milliseconds(port.plan.settings.send_patience);
+    return std::make_unique<Transmitter>(peers_[place.peer], SendErrors(peer_name, log_), limits);
 }
 
 void Bridge::stop() {

@@ -74,14 +74,16 @@ class UnguardedSender final : public Sender {
     UnguardedSender(const std::atomic<int>& descriptor, SendErrors errors)
         : descriptor_(descriptor), errors_(std::move(errors)) {}
 
-    Fate send(std::span<const std::uint8_t> frame) override {
+    void send(const Frame& frame, Fate success, FrameSource& source) override {
         const int descriptor = descriptor_.load();
-        if (::send(descriptor, frame.data(), frame.size(), 0) >= 0)
-            return Fate::sent;
+        if (::send(descriptor, frame.data, frame.length, 0) >= 0)
+            return source.ended(frame.slot, success);
         const int error = errno;
         errors_.failed(descriptor, error, SendErrors::Clock::now());
-        return Fate::failed;
+        source.ended(frame.slot, Fate::failed);
     }
+
+    void flush(FrameSource& /*source*/) override {} // nothing waits
 
   private:
     const std::atomic<int>& descriptor_;

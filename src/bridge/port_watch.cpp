@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/bridge/port_watch.h"
 
+#include <cerrno>
 #include <string>
 #include <system_error>
 
@@ -14,7 +15,8 @@ std::string unequal_mtus(const Interface& one, const Interface& other) {
 
 void PortWatch::socket_failed() {
     const int error = socket_.take_error();
-    if (error == 0)
+    // Of others the sender is told: of a frame that failed in the midst of several.
+    if (error != ENETDOWN)
         return;
     // The kernel takes the socket off a device that goes down, and puts it back, in its old place,
     // when the device comes up. There is nothing to reopen.

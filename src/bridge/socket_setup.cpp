@@ -15,6 +15,9 @@ Result<std::unique_ptr<Ring>> set_up_ring(const Port& port, PacketSocket& socket
     if (!settings.disable_hwtimestamp)
         if (auto s = socket.use_hardware_time(); !s)
             log.warning(port.name() + ": no hardware time stamps: " + s.error().message());
+    if (settings.qdisc_bypass)
+        if (auto s = socket.bypass_qdisc(); !s)
+            return s.error();
     std::this_thread::sleep_for(port.plan.ring_setup_delay);
     auto ring = socket.make_ring(port.plan.ring);
     if (!ring)

@@ -2,54 +2,96 @@
 #include "src/bridge/transmitter.h"
 
 #include <poll.h>
-#include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <thread>
+#include <utility>
 
 namespace afpguard {
 
 namespace {
 
-// How long a full socket buffer may hold up receiving on this thread.
-constexpr int patience_ms = 10;
-
-bool await_room(int descriptor) {
-    pollfd waiting{descriptor, POLLOUT, 0};
-    return ::poll(&waiting, 1, patience_ms) > 0;
-}
-
-// No address: the socket is bound, so the kernel has the device at hand, and the frame can go
-// nowhere else.
-bool send_once(int descriptor, std::span<const std::uint8_t> frame) {
-    return ::send(descriptor, frame.data(), frame.size(), MSG_DONTWAIT) >= 0;
-}
-
-// What did not go out at once. Out of the way of what does.
-[[gnu::cold, gnu::noinline]] bool send_patiently(int descriptor,
-                                                 std::span<const std::uint8_t> frame) {
-    if (errno == EINTR)
-        return send_once(descriptor, frame);
-    // Only EAGAIN is about our own buffer, and poll() tells when it drains. ENOBUFS comes from the
-    // device's queue, which poll() knows nothing of.
-    const bool buffer_full = errno == EAGAIN;
-    if (buffer_full && await_room(descriptor))
-        return send_once(descriptor, frame);
-    if (buffer_full)
-        errno = EAGAIN;
-    return false;
-}
+// How long to look away from a device whose queue is full: poll() knows nothing of that queue.
+constexpr std::chrono::microseconds full_queue_pause{50};
 
 } // namespace
 
-Fate Transmitter::send(std::span<const std::uint8_t> frame) {
+// No address in the messages: the socket is bound, so the kernel has the device at hand, and a
+// frame can go nowhere else.
+Transmitter::Transmitter(const Peer& peer, SendErrors errors, const Limits& limits)
+    : peer_(peer),
+      errors_(std::move(errors)),
+      limits_{std::clamp(limits.frames, 1U, most_frames), limits.patience} {
+    for (unsigned at = 0; at < most_frames; ++at) {
+        messages_[at].msg_hdr.msg_iov = &pieces_[at];
+        messages_[at].msg_hdr.msg_iovlen = 1;
+    }
+}
+
+void Transmitter::send(const Frame& frame, Fate success, FrameSource& source) {
+    pieces_[count_] = {frame.data, frame.length};
+    waiting_[count_] = {frame.slot, success};
+    if (++count_ >= limits_.frames)
+        flush(source);
+}
+
+void Transmitter::flush(FrameSource& source) {
+    if (count_ == 0)
+        return;
     const PeerWord peer = peer_.read();
-    if (!peer.up())
-        return Fate::guarded;
-    if (send_once(peer.descriptor(), frame) || send_patiently(peer.descriptor(), frame))
-        return Fate::sent;
-    const int error = errno;
-    errors_.failed(peer.descriptor(), error, SendErrors::Clock::now());
-    return Fate::failed;
+    if (peer.up())
+        send_all(peer.descriptor(), source);
+    else
+        guard_all(source);
+    count_ = 0;
+}
+
+void Transmitter::guard_all(FrameSource& source) {
+    for (unsigned at = 0; at < count_; ++at)
+        source.ended(waiting_[at].slot, Fate::guarded);
+}
+
+void Transmitter::send_all(int descriptor, FrameSource& source) {
+    Clock::time_point deadline{};
+    for (unsigned done = 0; done < count_;) {
+        const int sent = ::sendmmsg(descriptor, &messages_[done], count_ - done, MSG_DONTWAIT);
+        for (int left = sent; left > 0; --left, ++done)
+            source.ended(waiting_[done].slot, waiting_[done].success);
+        // Fewer than there were: the kernel stopped at one that failed, and the next call, which
+        // begins with that one, tells why.
+        patient_ = patient_ || sent > 0;
+        if (sent > 0 || worth_another_try(descriptor, errno, deadline))
+            continue;
+        errors_.failed(descriptor, errno, SendErrors::Clock::now());
+        source.ended(waiting_[done++].slot, Fate::failed);
+    }
+}
+
+// Out of the way of what does go out. Leaves errno as the kernel has set it.
+[[gnu::cold, gnu::noinline]] bool Transmitter::worth_another_try(int descriptor, int error,
+                                                                 Clock::time_point& deadline) {
+    if (error == EINTR)
+        return true;
+    const bool no_room = error == EAGAIN || error == ENOBUFS;
+    if (!no_room || !patient_)
+        return false;
+    const auto now = Clock::now();
+    if (deadline == Clock::time_point{})
+        deadline = now + limits_.patience;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - now);
+    // Whoever has been waited for in vain is not waited for again, before he takes a frame.
+    patient_ = left.count() > 0;
+    if (!patient_)
+        return false;
+    // Only EAGAIN is about the socket's own buffer, and poll() tells when that drains.
+    pollfd waiting{descriptor, POLLOUT, 0};
+    if (error == EAGAIN)
+        ::poll(&waiting, 1, static_cast<int>(left.count()));
+    else
+        std::this_thread::sleep_for(full_queue_pause);
+    errno = error;
+    return true;
 }
 
 } // namespace afpguard

@@ -5,19 +5,53 @@
 #include "src/bridge/send_errors.h"
 #include "src/bridge/sender.h"
 
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
 namespace afpguard {
 
-// Sends the frames of one thread through the socket of its peer.
+// Sends the frames of one thread through the socket of its peer, straight from the ring and several
+// with one call.
 class Transmitter final : public Sender {
   public:
-    Transmitter(const Peer& peer, SendErrors errors) : peer_(peer), errors_(std::move(errors)) {}
+    static constexpr unsigned most_frames = 64;
 
+    struct Limits {
+        unsigned frames = most_frames;        // that are sent together
+        std::chrono::milliseconds patience{}; // with a peer that has no room
+    };
+
+    Transmitter(const Peer& peer, SendErrors errors, const Limits& limits);
+
+    void send(const Frame& frame, Fate success, FrameSource& source) override;
     // The guard stands here, before any descriptor is looked at: a peer that is not up has none.
-    Fate send(std::span<const std::uint8_t> frame) override;
+    void flush(FrameSource& source) override;
 
   private:
+    using Clock = std::chrono::steady_clock;
+
+    struct Waiting {
+        std::uint32_t slot;
+        Fate success;
+    };
+
+    void guard_all(FrameSource& source);
+    void send_all(int descriptor, FrameSource& source);
+    bool worth_another_try(int descriptor, int error, Clock::time_point& deadline);
+
     const Peer& peer_;
     SendErrors errors_;
+    const Limits limits_;
+    bool patient_ = true; // the peer has taken a frame since it last had no room
+    unsigned count_ = 0;
+    std::array<mmsghdr, most_frames> messages_{};
+    std::array<iovec, most_frames> pieces_{};
+    std::array<Waiting, most_frames> waiting_{};
 };
 
 } // namespace afpguard

@@ -56,6 +56,7 @@ WorkerEnd Worker::run(Host& host) {
     // The start may have taken its time, and the device may not be what it was then.
     watch_.heard(LinkNews::changed);
     const bool went_well = receive_until_stopped(host);
+    send_what_waits();
     await_frames_in_flight();
     report(host);
     return went_well ? WorkerEnd::stopped : WorkerEnd::failed;
@@ -95,6 +96,7 @@ bool Worker::receive_until_stopped(Host& host) {
 }
 
 WaitEnd Worker::wait() {
+    send_what_waits();
     std::array<pollfd, 3> waiting{{{socket_.number(), POLLIN, 0},
                                    {wakeup_.descriptor(), POLLIN, 0},
                                    {links_.descriptor(), POLLIN, 0}}};
@@ -193,7 +195,7 @@ void Worker::flush(Frame& first, Host& host) {
     report(host);
 }
 
-Fate Worker::end_of(const Frame& frame, Verdict verdict) {
+std::optional<Fate> Worker::end_without_sending(const Frame& frame, Verdict verdict) const {
     const bool ips = port_.plan.settings.copy_mode == CopyMode::ips;
     if (verdict == Verdict::refused)
         return Fate::failed;
@@ -205,14 +207,25 @@ Fate Worker::end_of(const Frame& frame, Verdict verdict) {
         return Fate::verdict;
     if (frame.truncated())
         return Fate::truncated;
-    const Fate fate = sender_->send({frame.data, frame.length});
-    return fate == Fate::sent && verdict == Verdict::past ? Fate::uninspected : fate;
+    return std::nullopt;
 }
 
 void Worker::end(const Frame& frame, Verdict verdict) {
-    const Fate fate = end_of(frame, verdict);
-    ring_->release(frame.slot);
+    if (const auto fate = end_without_sending(frame, verdict))
+        return ended(frame.slot, *fate);
+    sender_->send(frame, verdict == Verdict::past ? Fate::uninspected : Fate::sent, *this);
+}
+
+void Worker::ended(std::uint32_t slot, Fate fate) noexcept {
+    ring_->release(slot);
     account_.ended(fate);
+}
+
+// Where frames come back from several threads, nobody can tell whether another one comes soon, and
+// each has left by itself.
+void Worker::send_what_waits() {
+    if (sender_ && !port_.plan.frames_wander())
+        sender_->flush(*this);
 }
 
 void Worker::finish(const Frame& frame, Verdict verdict) noexcept {
@@ -221,6 +234,8 @@ void Worker::finish(const Frame& frame, Verdict verdict) noexcept {
     // This worker is the only one that sends through its peer, so this is the peer's lock too.
     const std::lock_guard<std::mutex> lock(ending_);
     end(frame, verdict);
+    if (sender_)
+        sender_->flush(*this);
 }
 
 std::uint64_t Worker::frames_in_flight() const {

@@ -15,6 +15,7 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 namespace afpguard {
 
@@ -23,7 +24,7 @@ enum class WorkerEnd { stopped, failed };
 
 // One capture thread: it starts, then takes frames from its ring, hands them to the engine, and
 // sends what comes back with a good verdict to its peer.
-class Worker final : public FrameOwner {
+class Worker final : public FrameOwner, private FrameSource {
   public:
     // What the thread works with; what is referred to outlives the thread. No sender: it sends
     // nothing.
@@ -62,8 +63,12 @@ class Worker final : public FrameOwner {
     bool take(Frame& frame, Host& host);
     void flush(Frame& first, Host& host);
     void settle_time(Frame& frame);
-    [[nodiscard]] Fate end_of(const Frame& frame, Verdict verdict);
+    // What becomes of a frame, where it is not to be sent.
+    [[nodiscard]] std::optional<Fate> end_without_sending(const Frame& frame,
+                                                          Verdict verdict) const;
     void end(const Frame& frame, Verdict verdict);
+    void ended(std::uint32_t slot, Fate fate) noexcept override;
+    void send_what_waits();
     [[nodiscard]] std::uint64_t frames_in_flight() const;
     void await_frames_in_flight();
     void report(Host& host);

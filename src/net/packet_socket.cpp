@@ -124,6 +124,11 @@ Status PacketSocket::use_system_time() {
     return use_time_of(0);
 }
 
+Status PacketSocket::bypass_qdisc() {
+    const int on = 1;
+    return set_socket_option(number(), SOL_PACKET, PACKET_QDISC_BYPASS, on, "PACKET_QDISC_BYPASS");
+}
+
 Status PacketSocket::set_receive_buffer(int bytes) {
     return set_socket_option(number(), SOL_SOCKET, SO_RCVBUF, bytes, "SO_RCVBUF");
 }

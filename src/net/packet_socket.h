@@ -31,6 +31,8 @@ class PacketSocket {
     Status use_hardware_time();
     // And the system's again.
     Status use_system_time();
+    // Sends past the device's queueing discipline, straight to its driver.
+    Status bypass_qdisc();
     // The size of the socket's own buffer.
     Status set_receive_buffer(int bytes);
 

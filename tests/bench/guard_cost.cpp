@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// What the look at the peer's word costs a frame: the plugin's transmitter beside one that sends
-// without looking. send() is defined here and does nothing, or the kernel's microsecond would hide
-// what is measured.
-#include "src/bridge/transmitter.h"
+// What the look at the peer's word costs a call that sends: a way out that looks, as the
+// transmitter's does, beside one that does not. sendmmsg() is defined here and does nothing, or the
+// kernel's microsecond would hide what is measured. The transmitter looks once for all frames that
+// it sends with one call; here each call has one.
+#include "src/bridge/peer.h"
 #include "tests/tools/json.h"
 #include "tests/tools/options.h"
 #include "tests/tools/tool.h"
+
+#include <sys/socket.h>
+#include <sys/uio.h>
 
 #include <algorithm>
 #include <array>
@@ -17,49 +21,51 @@
 #include <vector>
 
 // Opaque, as the system call is to the compiler.
-extern "C" [[gnu::noinline]] ssize_t send(int /*number*/, const void* data, std::size_t size,
+extern "C" [[gnu::noinline]] int sendmmsg(int /*number*/, mmsghdr* messages, unsigned count,
                                           int /*flags*/) {
-    asm volatile("" : "+r"(size) : "r"(data) : "memory");
-    return static_cast<ssize_t>(size);
+    asm volatile("" : "+r"(count) : "r"(messages) : "memory");
+    return static_cast<int>(count);
 }
 
 namespace {
 
 using namespace afpguard;
 
-constexpr unsigned frames = 2'000'000; // of one measurement
+constexpr unsigned calls = 2'000'000; // of one measurement
 constexpr unsigned rounds = 41;
 
-class Silent final : public Log {
-  public:
-    void error(std::string_view /*line*/) override {}
-    void warning(std::string_view /*line*/) override {}
-    void info(std::string_view /*line*/) override {}
-    void detail(std::string_view /*line*/) override {}
-};
+struct Message {
+    std::array<std::uint8_t, 64> bytes{};
+    iovec piece{bytes.data(), bytes.size()};
+    mmsghdr header{};
 
-// As the transmitter, less the guard.
-class Unguarded final : public Sender {
-  public:
-    explicit Unguarded(int descriptor) : descriptor_(descriptor) {}
-    Fate send(std::span<const std::uint8_t> frame) override {
-        return ::send(descriptor_, frame.data(), frame.size(), 0) >= 0 ? Fate::sent : Fate::failed;
+    Message() {
+        header.msg_hdr.msg_iov = &piece;
+        header.msg_hdr.msg_iovlen = 1;
     }
-
-  private:
-    int descriptor_;
 };
 
-double nanoseconds_per_frame(Sender& sender) {
-    std::array<std::uint8_t, 64> frame{};
+[[gnu::noinline]] int send_guarded(const Peer& peer, Message& message) {
+    const PeerWord word = peer.read();
+    if (!word.up())
+        return 0;
+    return ::sendmmsg(word.descriptor(), &message.header, 1, MSG_DONTWAIT);
+}
+
+[[gnu::noinline]] int send_unguarded(const int& descriptor, Message& message) {
+    return ::sendmmsg(descriptor, &message.header, 1, MSG_DONTWAIT);
+}
+
+template <class Way, class Peer> double nanoseconds_per_call(Way send, const Peer& peer) {
+    Message message;
     unsigned sent = 0;
     const auto begin = std::chrono::steady_clock::now();
-    for (unsigned number = 0; number < frames; ++number)
-        sent += sender.send(frame) == Fate::sent ? 1 : 0;
+    for (unsigned number = 0; number < calls; ++number)
+        sent += static_cast<unsigned>(send(peer, message));
     const std::chrono::duration<double, std::nano> took = std::chrono::steady_clock::now() - begin;
-    if (sent != frames)
+    if (sent != calls)
         std::abort();
-    return took.count() / frames;
+    return took.count() / calls;
 }
 
 struct Spread {
@@ -81,17 +87,15 @@ struct Costs {
 };
 
 Costs measure() {
-    Silent log;
     Peer peer;
-    peer.publish(3);
-    Transmitter transmitter(peer, SendErrors("peer", log));
-    Unguarded plain(3);
+    const int descriptor = 3;
+    peer.publish(descriptor);
     std::vector<double> guarded;
     std::vector<double> unguarded;
     std::vector<double> differences;
     for (unsigned round = 0; round < rounds; ++round) {
-        guarded.push_back(nanoseconds_per_frame(transmitter));
-        unguarded.push_back(nanoseconds_per_frame(plain));
+        guarded.push_back(nanoseconds_per_call(send_guarded, peer));
+        unguarded.push_back(nanoseconds_per_call(send_unguarded, descriptor));
         differences.push_back(guarded.back() - unguarded.back());
     }
     return {spread_of(guarded), spread_of(unguarded), spread_of(differences)};
@@ -106,7 +110,7 @@ tools::JsonObject to_json(const Spread& spread) {
 
 tools::JsonObject to_json(const Costs& costs) {
     tools::JsonObject object;
-    object.set("frames", std::uint64_t{frames}).set("rounds", std::uint64_t{rounds});
+    object.set("calls", std::uint64_t{calls}).set("rounds", std::uint64_t{rounds});
     object.set("guarded_ns", to_json(costs.guarded));
     object.set("unguarded_ns", to_json(costs.unguarded));
     object.set("check_ns", to_json(costs.check));
@@ -120,13 +124,14 @@ void write_to(const std::string& path, const std::string& text) {
 }
 
 void print(const char* name, const Spread& spread) {
-    std::printf("%-22s %6.2f ns a frame (quartiles %.2f to %.2f)\n", name, spread.median,
+    std::printf("%-22s %6.2f ns a call (quartiles %.2f to %.2f)\n", name, spread.median,
                 spread.lower, spread.upper);
 }
 
 int body(int argc, char** argv) {
     std::string json;
-    tools::Options options("[options]", "What the guard's look at the peer costs a frame.");
+    tools::Options options("[options]",
+                           "What the guard's look at the peer costs a call that sends.");
     options.text("json", "FILE", "write the numbers there", json);
     if (!options.parse(argc, argv).empty())
         throw tools::ToolError("takes options only; see --help");

@@ -6,7 +6,10 @@
 #include "tests/kernel/far_end.h"
 #include "tests/kernel/run.h"
 #include "tests/unit/fixture.h"
+#include "tests/unit/recorded_ends.h"
 #include "tests/unit/recording_log.h"
+
+#include <deque>
 
 namespace {
 
@@ -17,7 +20,8 @@ struct Rig {
     test::FarEnd far{"far"};
     test::RecordingLog log;
     Peer peer;
-    Transmitter transmitter{peer, SendErrors("near", log)};
+    test::RecordedEnds ends;
+    Transmitter transmitter{peer, SendErrors("near", log), {}};
     std::unique_ptr<PacketSocket> socket;
 
     Rig() {
@@ -29,7 +33,18 @@ struct Rig {
             peer.publish(socket->number());
     }
     Fate send(std::uint32_t number, std::size_t size, std::initializer_list<VlanTag> tags = {}) {
-        return transmitter.send(test::make_frame(number, size, tags));
+        return send(test::make_frame(number, size, tags));
+    }
+    Fate send(test::Bytes bytes) {
+        give(bytes);
+        transmitter.flush(ends);
+        return ends.fate(ends.count() - 1);
+    }
+    void give(test::Bytes& bytes) {
+        Frame frame;
+        frame.data = bytes.data();
+        frame.length = frame.wire_length = static_cast<std::uint32_t>(bytes.size());
+        transmitter.send(frame, Fate::sent, ends);
     }
     [[nodiscard]] bool arrives(std::uint32_t number, std::size_t size,
                                std::initializer_list<VlanTag> tags = {}) const {
@@ -68,6 +83,24 @@ void fails_on_frames_that_are_too_long(void** state) {
     assert_true(rig(state).arrives(4, 60));
 }
 
+// What the kernel keeps of the error that stopped it belongs to that frame and to no other.
+void sends_all_but_those_that_are_too_long(void** state) {
+    std::deque<test::Bytes> frames;
+    for (std::uint32_t number = 0; number < 60; ++number)
+        frames.push_back(test::make_frame(number, number % 7 == 3 ? 1600 : 100));
+    for (test::Bytes& frame : frames)
+        rig(state).give(frame);
+    rig(state).transmitter.flush(rig(state).ends);
+    for (std::uint32_t number = 0; number < 60; ++number) {
+        const bool fits = number % 7 != 3;
+        assert_int_equal(rig(state).ends.fate(number), fits ? Fate::sent : Fate::failed);
+        if (fits)
+            assert_true(rig(state).arrives(number, 100));
+    }
+    assert_true(rig(state).far.heard_nothing());
+    assert_int_equal(rig(state).socket->take_error(), 0);
+}
+
 void follows_the_devices_mtu(void** state) {
     test::set_mtu("far", 2000);
     test::set_mtu("near", 2000);
@@ -76,8 +109,7 @@ void follows_the_devices_mtu(void** state) {
 }
 
 void fails_on_frames_without_a_header(void** state) {
-    constexpr std::array<std::uint8_t, 13> stub{};
-    assert_int_equal(rig(state).transmitter.send(stub), Fate::failed);
+    assert_int_equal(rig(state).send(test::Bytes(13)), Fate::failed);
     test::assert_mentions(rig(state).log.last(), "Invalid argument");
 }
 
@@ -103,6 +135,7 @@ int main() {
     const CMUnitTest tests[] = {
         AFPG_TEST_WITH(Rig, sends_frames_as_they_are),
         AFPG_TEST_WITH(Rig, fails_on_frames_that_are_too_long),
+        AFPG_TEST_WITH(Rig, sends_all_but_those_that_are_too_long),
         AFPG_TEST_WITH(Rig, follows_the_devices_mtu),
         AFPG_TEST_WITH(Rig, fails_on_frames_without_a_header),
         AFPG_TEST_WITH(Rig, sends_again_when_the_device_is_back),

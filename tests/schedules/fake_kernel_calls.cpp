@@ -95,6 +95,9 @@ Status PacketSocket::use_hardware_time() {
 Status PacketSocket::use_system_time() {
     return Done{};
 }
+Status PacketSocket::bypass_qdisc() {
+    return Done{};
+}
 Status PacketSocket::set_receive_buffer(int /*bytes*/) {
     return Done{};
 }
@@ -146,7 +149,13 @@ int Interface::link_type() const {
 } // namespace afpguard
 
 // NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the C library's have "__"
-extern "C" ssize_t send(int number, const void* data, std::size_t size, int /*flags*/) {
-    return afpguard::test::FakeKernel::current().send(
-        number, {static_cast<const std::uint8_t*>(data), size});
+extern "C" int sendmmsg(int number, mmsghdr* messages, unsigned count, int /*flags*/) {
+    for (unsigned done = 0; done < count; ++done) {
+        const iovec& piece = *messages[done].msg_hdr.msg_iov;
+        const std::span<const std::uint8_t> frame{static_cast<const std::uint8_t*>(piece.iov_base),
+                                                  piece.iov_len};
+        if (afpguard::test::FakeKernel::current().send(number, frame) < 0)
+            return done > 0 ? static_cast<int>(done) : -1;
+    }
+    return static_cast<int>(count);
 }

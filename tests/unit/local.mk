@@ -15,6 +15,7 @@ unit_headers = \
     tests/unit/memory_file.h \
     tests/unit/other_threads.h \
     tests/unit/plans.h \
+    tests/unit/recorded_ends.h \
     tests/unit/recording_log.h \
     tests/unit/running_bridge.h \
     tests/unit/team.h \
@@ -176,7 +177,7 @@ tests_unit_topology_test_LDADD = $(unit_libs)
 tests_unit_transmitter_test_SOURCES = tests/unit/transmitter_test.cpp
 tests_unit_transmitter_test_CPPFLAGS = $(unit_flags)
 tests_unit_transmitter_test_LDADD = $(unit_libs)
-tests_unit_transmitter_test_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=send,--wrap=poll
+tests_unit_transmitter_test_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sendmmsg,--wrap=poll
 
 tests_unit_vlan_test_SOURCES = tests/unit/vlan_test.cpp
 tests_unit_vlan_test_CPPFLAGS = $(unit_flags)

@@ -5,6 +5,7 @@
 #include "src/os/fd.h"
 #include "tests/unit/cmocka.h"
 #include "tests/unit/fixture.h"
+#include "tests/unit/recorded_ends.h"
 #include "tests/unit/recording_log.h"
 
 #include <poll.h>
@@ -13,14 +14,14 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <deque>
+#include <vector>
 
 // The program is linked with --wrap: these are what the transmitter calls.
 extern "C" {
-ssize_t __real_send(int descriptor, const void* data, size_t size, int flags);
+int __real_sendmmsg(int descriptor, mmsghdr* messages, unsigned count, int flags);
 int __real_poll(pollfd* list, nfds_t count, int limit);
-ssize_t __wrap_send(int descriptor, const void* data, size_t size, int flags);
+int __wrap_sendmmsg(int descriptor, mmsghdr* messages, unsigned count, int flags);
 int __wrap_poll(pollfd* list, nfds_t count, int limit);
 }
 
@@ -28,9 +29,10 @@ namespace {
 
 // What the calls were and shall answer. An empty list lets them through.
 struct Calls {
-    std::deque<int> send_errors; // 0: sent
+    std::deque<int> answers; // so many sent; or an error, below 0
+    int every_answer = 0;    // when the list is empty; 0: what the kernel says
     std::deque<int> poll_answers;
-    unsigned sends = 0;
+    std::vector<unsigned> sends; // how many frames each was for
     unsigned polls = 0;
     int descriptor = -1;
     int flags = 0;
@@ -47,14 +49,15 @@ template <class T> T take_first(std::deque<T>& list) {
 
 } // namespace
 
-ssize_t __wrap_send(int descriptor, const void* data, size_t size, int flags) {
-    ++calls->sends;
+int __wrap_sendmmsg(int descriptor, mmsghdr* messages, unsigned count, int flags) {
+    calls->sends.push_back(count);
     calls->descriptor = descriptor;
     calls->flags = flags;
-    if (calls->send_errors.empty())
-        return __real_send(descriptor, data, size, flags);
-    errno = take_first(calls->send_errors);
-    return errno == 0 ? static_cast<ssize_t>(size) : -1;
+    const int answer = calls->answers.empty() ? calls->every_answer : take_first(calls->answers);
+    if (answer == 0)
+        return __real_sendmmsg(descriptor, messages, count, flags);
+    errno = answer < 0 ? -answer : 0;
+    return answer < 0 ? -1 : answer;
 }
 
 int __wrap_poll(pollfd* list, nfds_t count, int limit) {
@@ -71,27 +74,55 @@ int __wrap_poll(pollfd* list, nfds_t count, int limit) {
 namespace {
 
 using namespace afpguard;
+using std::chrono::milliseconds;
+
+constexpr milliseconds patience{20};
 
 struct Fixture {
     Calls recorded;
     test::RecordingLog log;
     Peer peer;
-    Transmitter transmitter{peer, SendErrors("eth2", log)};
+    test::RecordedEnds ends;
+    Transmitter transmitter{peer, SendErrors("eth2", log), {8, patience}};
     Fd near;
     Fd far;
-    std::array<std::uint8_t, 1514> frame{};
+    std::array<std::uint8_t, 1514> bytes{};
+    std::uint32_t slot = 0;
 
     Fixture() {
         calls = &recorded;
-        std::array<int, 2> ends{-1, -1};
-        if (::socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends.data()) == 0) {
-            near = Fd(ends[0]);
-            far = Fd(ends[1]);
+        std::array<int, 2> both{-1, -1};
+        if (::socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, both.data()) == 0) {
+            near = Fd(both[0]);
+            far = Fd(both[1]);
         }
-        for (std::size_t at = 0; at < frame.size(); ++at)
-            frame[at] = static_cast<std::uint8_t>(at * 7);
+        for (std::size_t at = 0; at < bytes.size(); ++at)
+            bytes[at] = static_cast<std::uint8_t>(at * 7);
     }
-    Fate send() { return transmitter.send(frame); }
+    // Frames of 100, 101 and so on bytes.
+    void give(unsigned count, Fate success = Fate::sent) {
+        while (count-- > 0) {
+            Frame frame;
+            frame.data = bytes.data();
+            frame.length = frame.wire_length = 100 + slot;
+            frame.slot = slot++;
+            transmitter.send(frame, success, ends);
+        }
+    }
+    void flush() { transmitter.flush(ends); }
+    // One frame and how it ended.
+    Fate send() {
+        give(1);
+        flush();
+        return ends.fate(ends.count() - 1);
+    }
+    // The length of the next frame at the far end; -1 where there is none, -2 where it is another.
+    long receive() {
+        std::array<std::uint8_t, 2000> got{};
+        const auto length = ::recv(far.number(), got.data(), got.size(), MSG_DONTWAIT);
+        return length <= 0 || std::equal(got.begin(), got.begin() + length, bytes.begin()) ? length
+                                                                                           : -2;
+    }
 };
 
 Fixture& fixture(void** state) {
@@ -99,33 +130,75 @@ Fixture& fixture(void** state) {
 }
 
 void calls_nothing_for_a_peer_that_is_not_up(void** state) {
-    assert_int_equal(fixture(state).send(), Fate::guarded);
-    fixture(state).peer.publish(fixture(state).near.number());
-    fixture(state).peer.withdraw();
-    assert_int_equal(fixture(state).send(), Fate::guarded);
-    assert_int_equal(calls->sends, 0);
+    Fixture& rig = fixture(state);
+    rig.give(8 + 3);
+    rig.flush();
+    rig.peer.publish(rig.near.number());
+    rig.give(1);
+    rig.peer.withdraw();
+    rig.flush();
+    assert_int_equal(rig.ends.count(Fate::guarded), 12);
+    assert_true(rig.ends.in_order());
+    assert_int_equal(calls->sends.size(), 0);
     assert_int_equal(calls->polls, 0);
-    assert_int_equal(fixture(state).log.count(), 0);
+    assert_int_equal(rig.log.count(), 0);
 }
 
-void sends_through_the_peers_descriptor(void** state) {
+void sends_several_frames_with_one_call(void** state) {
     Fixture& rig = fixture(state);
     rig.peer.publish(rig.near.number());
-    assert_int_equal(rig.send(), Fate::sent);
-    std::array<std::uint8_t, 2000> received{};
-    assert_int_equal(::recv(rig.far.number(), received.data(), received.size(), MSG_DONTWAIT),
-                     rig.frame.size());
-    assert_memory_equal(received.data(), rig.frame.data(), rig.frame.size());
-    assert_int_equal(calls->sends, 1);
-    assert_int_equal(calls->polls, 0);
+    rig.give(3);
+    assert_int_equal(rig.ends.count(), 0);
+    assert_int_equal(rig.receive(), -1);
+    rig.flush();
+    assert_int_equal(rig.ends.count(Fate::sent), 3);
+    assert_true(rig.ends.in_order());
+    for (long length = 100; length < 103; ++length)
+        assert_int_equal(rig.receive(), length);
+    assert_int_equal(calls->sends.size(), 1);
     assert_int_equal(calls->flags, MSG_DONTWAIT);
     assert_int_equal(rig.log.count(), 0);
+    rig.flush(); // of nothing
+    assert_int_equal(calls->sends.size(), 1);
+}
+
+void sends_when_it_has_as_many_as_it_may(void** state) {
+    fixture(state).peer.publish(fixture(state).near.number());
+    fixture(state).give(8 + 7);
+    assert_int_equal(fixture(state).ends.count(), 8);
+    fixture(state).give(1);
+    assert_int_equal(fixture(state).ends.count(), 16);
+    assert_int_equal(calls->sends.size(), 2);
+}
+
+void remembers_what_each_frame_becomes(void** state) {
+    fixture(state).peer.publish(fixture(state).near.number());
+    fixture(state).give(1, Fate::uninspected);
+    fixture(state).give(1);
+    fixture(state).flush();
+    assert_int_equal(fixture(state).ends.fate(0), Fate::uninspected);
+    assert_int_equal(fixture(state).ends.fate(1), Fate::sent);
+}
+
+// The kernel stops at the frame, says nothing, and says why when it is asked to go on.
+void goes_on_behind_a_frame_that_fails(void** state) {
+    Fixture& rig = fixture(state);
+    rig.peer.publish(17);
+    calls->answers = {2, -EMSGSIZE, 3};
+    rig.give(6);
+    rig.flush();
+    assert_int_equal(rig.ends.count(Fate::sent), 5);
+    assert_int_equal(rig.ends.fate(2), Fate::failed);
+    assert_true(rig.ends.in_order());
+    assert_true(calls->sends == (std::vector<unsigned>{6, 4, 3}));
+    assert_string_equal(rig.log.last().c_str(),
+                        "warning: eth2: sending packet failed on socket 17: Message too long");
 }
 
 // Standard input's number is a descriptor like any other, if it is published.
 void sends_through_descriptor_0(void** state) {
     fixture(state).peer.publish(0);
-    calls->send_errors = {0};
+    calls->answers = {1};
     assert_int_equal(fixture(state).send(), Fate::sent);
     assert_int_equal(calls->descriptor, 0);
 }
@@ -138,69 +211,82 @@ void fails_on_a_closed_descriptor(void** state) {
     test::assert_mentions(fixture(state).log.last(), "Bad file descriptor");
 }
 
-void expect_failure(void** state, int error, const char* words) {
-    Fixture& rig = fixture(state);
-    rig.peer.publish(17);
-    calls->send_errors = {error};
-    assert_int_equal(rig.send(), Fate::failed);
-    assert_int_equal(calls->sends, 1);
-    assert_int_equal(calls->polls, 0);
-    assert_string_equal(rig.log.last().c_str(), words);
-}
-
-void tells_the_kernels_reason(void** state) {
-    expect_failure(state, EMSGSIZE,
-                   "warning: eth2: sending packet failed on socket 17: Message too long");
-}
-
 void does_not_wait_for_a_device_that_is_down(void** state) {
-    expect_failure(state, ENETDOWN,
-                   "warning: eth2: sending packet failed on socket 17: Network is down");
-}
-
-// Under PACKET_QDISC_BYPASS this comes for ever while poll() says there is room.
-void does_not_try_again_when_the_device_has_no_room(void** state) {
-    expect_failure(state, ENOBUFS,
-                   "warning: eth2: sending packet failed on socket 17: No buffer space available");
+    fixture(state).peer.publish(17);
+    calls->answers = {-ENETDOWN};
+    assert_int_equal(fixture(state).send(), Fate::failed);
+    assert_int_equal(calls->sends.size(), 1);
+    assert_int_equal(calls->polls, 0);
+    test::assert_mentions(fixture(state).log.last(), "on socket 17: Network is down");
 }
 
 void tries_again_after_a_signal(void** state) {
     fixture(state).peer.publish(17);
-    calls->send_errors = {EINTR, 0};
+    calls->answers = {-EINTR, 1};
     assert_int_equal(fixture(state).send(), Fate::sent);
-    assert_int_equal(calls->sends, 2);
+    assert_int_equal(calls->sends.size(), 2);
     assert_int_equal(calls->polls, 0);
 }
 
-void waits_for_room_in_the_sockets_buffer_once(void** state) {
+void waits_for_room_in_the_sockets_buffer(void** state) {
     fixture(state).peer.publish(17);
-    calls->send_errors = {EAGAIN, 0};
+    calls->answers = {-EAGAIN, 1};
     calls->poll_answers = {1};
     assert_int_equal(fixture(state).send(), Fate::sent);
     assert_int_equal(calls->descriptor, 17);
     assert_int_equal(calls->poll_events, POLLOUT);
-    assert_in_range(calls->poll_limit, 1, 20);
+    assert_in_range(calls->poll_limit, 1, patience.count());
     assert_int_equal(fixture(state).log.count(), 0);
 }
 
-void gives_up_when_there_is_still_no_room(void** state) {
+// poll() says that there is room all the time.
+void waits_for_room_in_the_devices_queue(void** state) {
     fixture(state).peer.publish(17);
-    calls->send_errors = {EAGAIN, EAGAIN};
-    calls->poll_answers = {1};
-    assert_int_equal(fixture(state).send(), Fate::failed);
-    assert_int_equal(calls->sends, 2);
-    assert_int_equal(calls->polls, 1);
-    test::assert_mentions(fixture(state).log.last(), "Resource temporarily unavailable");
+    calls->answers = {-ENOBUFS, -ENOBUFS, 1};
+    assert_int_equal(fixture(state).send(), Fate::sent);
+    assert_int_equal(calls->polls, 0);
+    assert_int_equal(fixture(state).log.count(), 0);
 }
 
-// The reason is the full buffer, not the signal that ended the wait for room.
-void gives_up_when_the_wait_is_interrupted(void** state) {
+milliseconds time_of_a_flush(Fixture& rig) {
+    const auto before = std::chrono::steady_clock::now();
+    rig.give(7);
+    rig.flush();
+    return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - before);
+}
+
+// Under PACKET_QDISC_BYPASS a dead line says so for ever.
+void gives_up_a_queue_that_stays_full(void** state) {
+    Fixture& rig = fixture(state);
+    rig.peer.publish(17);
+    calls->every_answer = -ENOBUFS;
+    assert_in_range(time_of_a_flush(rig).count(), patience.count() - 1, 2000);
+    assert_int_equal(rig.ends.count(Fate::failed), 7);
+    test::assert_mentions(rig.log.last(), "on socket 17: No buffer space available");
+}
+
+void waits_for_nobody_in_vain_twice(void** state) {
+    Fixture& rig = fixture(state);
+    rig.peer.publish(17);
+    calls->every_answer = -ENOBUFS;
+    time_of_a_flush(rig);
+    calls->sends.clear();
+    time_of_a_flush(rig);
+    assert_int_equal(calls->sends.size(), 7);
+    // Until it is there again.
+    calls->every_answer = 1;
+    time_of_a_flush(rig);
+    calls->every_answer = -ENOBUFS;
+    assert_in_range(time_of_a_flush(rig).count(), patience.count() - 1, 2000);
+}
+
+// The reason is the full buffer, not the signal that ends a wait for room.
+void is_not_put_off_by_signals(void** state) {
     fixture(state).peer.publish(17);
-    calls->send_errors = {EAGAIN};
-    calls->poll_answers = {-1};
-    assert_int_equal(fixture(state).send(), Fate::failed);
-    assert_int_equal(calls->sends, 1);
-    test::assert_mentions(fixture(state).log.last(), "Resource temporarily unavailable");
+    calls->answers = {-EAGAIN, -EAGAIN, 1};
+    calls->poll_answers = {-1, -1};
+    assert_int_equal(fixture(state).send(), Fate::sent);
+    assert_int_equal(calls->polls, 2);
 }
 
 unsigned send_until_it_fails(Fixture& rig) {
@@ -214,13 +300,9 @@ void is_held_up_by_a_full_buffer_for_a_bounded_time(void** state) {
     Fixture& rig = fixture(state);
     rig.peer.publish(rig.near.number());
     assert_in_range(send_until_it_fails(rig), 1, 100000);
-    const unsigned sends_before = calls->sends;
-    const auto before = std::chrono::steady_clock::now();
-    for (unsigned times = 0; times < 5; ++times)
-        assert_int_equal(rig.send(), Fate::failed);
-    const auto taken = std::chrono::steady_clock::now() - before;
-    assert_int_equal(calls->sends - sends_before, 5);
-    assert_true(taken < std::chrono::seconds(2));
+    rig.ends.forget();
+    assert_in_range(time_of_a_flush(rig).count(), 0, 2000);
+    assert_int_equal(rig.ends.count(Fate::failed), 7);
     assert_int_equal(rig.log.count(), 1);
 }
 
@@ -229,16 +311,19 @@ void is_held_up_by_a_full_buffer_for_a_bounded_time(void** state) {
 int main() {
     const CMUnitTest tests[] = {
         AFPG_TEST_WITH(Fixture, calls_nothing_for_a_peer_that_is_not_up),
-        AFPG_TEST_WITH(Fixture, sends_through_the_peers_descriptor),
+        AFPG_TEST_WITH(Fixture, sends_several_frames_with_one_call),
+        AFPG_TEST_WITH(Fixture, sends_when_it_has_as_many_as_it_may),
+        AFPG_TEST_WITH(Fixture, remembers_what_each_frame_becomes),
+        AFPG_TEST_WITH(Fixture, goes_on_behind_a_frame_that_fails),
         AFPG_TEST_WITH(Fixture, sends_through_descriptor_0),
         AFPG_TEST_WITH(Fixture, fails_on_a_closed_descriptor),
-        AFPG_TEST_WITH(Fixture, tells_the_kernels_reason),
         AFPG_TEST_WITH(Fixture, does_not_wait_for_a_device_that_is_down),
-        AFPG_TEST_WITH(Fixture, does_not_try_again_when_the_device_has_no_room),
         AFPG_TEST_WITH(Fixture, tries_again_after_a_signal),
-        AFPG_TEST_WITH(Fixture, waits_for_room_in_the_sockets_buffer_once),
-        AFPG_TEST_WITH(Fixture, gives_up_when_there_is_still_no_room),
-        AFPG_TEST_WITH(Fixture, gives_up_when_the_wait_is_interrupted),
+        AFPG_TEST_WITH(Fixture, waits_for_room_in_the_sockets_buffer),
+        AFPG_TEST_WITH(Fixture, waits_for_room_in_the_devices_queue),
+        AFPG_TEST_WITH(Fixture, gives_up_a_queue_that_stays_full),
+        AFPG_TEST_WITH(Fixture, waits_for_nobody_in_vain_twice),
+        AFPG_TEST_WITH(Fixture, is_not_put_off_by_signals),
         AFPG_TEST_WITH(Fixture, is_held_up_by_a_full_buffer_for_a_bounded_time),
     };
     return cmocka_run_group_tests_name("transmitter", tests, nullptr, nullptr);

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "src/bridge/sender.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace afpguard::test {
+
+// Remembers how the frames ended that were given to a sender, in their order.
+class RecordedEnds final : public FrameSource {
+  public:
+    void ended(std::uint32_t slot, Fate fate) noexcept override {
+        slots_.push_back(slot);
+        fates_.push_back(fate);
+    }
+
+    [[nodiscard]] std::size_t count() const { return slots_.size(); }
+    [[nodiscard]] std::size_t count(Fate fate) const {
+        return static_cast<std::size_t>(std::ranges::count(fates_, fate));
+    }
+    [[nodiscard]] Fate fate(std::size_t number) const { return fates_.at(number); }
+    // Whether the slots that ended are 0, 1, 2 and so on.
+    [[nodiscard]] bool in_order() const {
+        for (std::size_t number = 0; number < slots_.size(); ++number)
+            if (slots_[number] != number)
+                return false;
+        return true;
+    }
+    void forget() {
+        slots_.clear();
+        fates_.clear();
+    }
+
+  private:
+    std::vector<std::uint32_t> slots_;
+    std::vector<Fate> fates_;
+};
+
+} // namespace afpguard::test
