@@ -5,6 +5,7 @@
 #include "plugin/offload.h"
 #include "plugin/yaml_source.h"
 
+#include "src/os/kernel_version.h"
 #include "src/setting_values.h"
 
 #include "suricata-headers/configuration.h"
@@ -84,6 +85,7 @@ Environment environment() {
     found.max_pending_packets = max_pending_packets();
     found.cores = suricata::UtilCpuGetNumProcessorsOnline();
     found.thread_limit = suricata::TmThreadsGetWorkerThreadMax();
+    found.merged_frames = kernel_is_at_least(5, 6);
     found.page_size = static_cast<std::uint32_t>(::sysconf(_SC_PAGESIZE));
     found.receive_queues = receive_queues;
     found.ring_setup_delay = ring_setup_delay();

@@ -90,7 +90,8 @@ bool EngineThread::checksums_are_moot(const Frame& frame) {
         suricata::ChecksumAutoModeCheck(submitted_, suricata::live_device::pkts(device_).load(),
                                         suricata::LiveDeviceInvalidChecksumsGet(device_)) != 0)
         checksums_ = ChecksumMode::no;
-    if (checksums_ == ChecksumMode::no)
+    // A merged frame has no checksum that could be right.
+    if (checksums_ == ChecksumMode::no || (frame.has_vnet && frame.checksum_unfinished))
         return true;
     return checksums_ != ChecksumMode::automatic && frame.checksum_unfinished;
 }

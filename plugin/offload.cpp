@@ -3,13 +3,30 @@
 
 #include "plugin/log.h"
 
+#include "src/net/large_receive.h"
+
 #include "suricata-headers/live_device.h"
 
 namespace afpguard {
 
+namespace {
+
+void end_large_receive_of(const std::string& interface) {
+    const auto was_on = end_large_receive(interface);
+    if (!was_on)
+        engine_log().warning(interface + ": " + was_on.error().message() +
+                             "; switch it off: ethtool -K " + interface + " lro off");
+    else if (*was_on)
+        engine_log().info(interface + ": large receive offload is switched off");
+}
+
+} // namespace
+
 void settle_offloads(const Port& port) {
     if (!port.device.ethernet())
         return;
+    if (port.plan.transparent)
+        return end_large_receive_of(port.name());
     // The engine's arguments: checksum offloads may stay, all that changes a frame's size may not.
     constexpr int checksums = 0;
     constexpr int sizes = 1;

@@ -15,6 +15,7 @@ src_headers = \
     src/bridge/interface_plan.h \
     src/bridge/peer.h \
     src/bridge/off_mode.h \
+    src/bridge/offload_plan.h \
     src/bridge/port.h \
     src/bridge/port_watch.h \
     src/bridge/send_errors.h \
@@ -36,6 +37,8 @@ src_headers = \
     src/net/frame_time.h \
     src/net/interface.h \
     src/net/link_watch.h \
+    src/net/long_frames.h \
+    src/net/large_receive.h \
     src/net/netlink.h \
     src/net/packet_socket.h \
     src/net/ring.h \
@@ -43,8 +46,11 @@ src_headers = \
     src/net/ring_v2.h \
     src/net/ring_v3.h \
     src/net/vlan.h \
+    src/net/vnet.h \
+    src/net/vnet_header.h \
     src/os/error.h \
     src/os/fd.h \
+    src/os/kernel_version.h \
     src/os/mapping.h \
     src/os/socket_option.h \
     src/os/wakeup.h
@@ -59,6 +65,7 @@ src_libafpguard_a_SOURCES = \
     src/bridge/bridge.cpp \
     src/bridge/interface_plan.cpp \
     src/bridge/off_mode.cpp \
+    src/bridge/offload_plan.cpp \
     src/bridge/port_watch.cpp \
     src/bridge/send_errors.cpp \
     src/bridge/socket_setup.cpp \
@@ -74,13 +81,17 @@ src_libafpguard_a_SOURCES = \
     src/net/frame_header.cpp \
     src/net/frame_time.cpp \
     src/net/interface.cpp \
+    src/net/large_receive.cpp \
     src/net/link_watch.cpp \
+    src/net/long_frames.cpp \
     src/net/packet_socket.cpp \
     src/net/ring_layout.cpp \
     src/net/ring_v2.cpp \
     src/net/ring_v3.cpp \
     src/net/vlan.cpp \
+    src/net/vnet.cpp \
     src/os/error.cpp \
+    src/os/kernel_version.cpp \
     src/os/mapping.cpp \
     src/os/wakeup.cpp
 src_libafpguard_a_CXXFLAGS = $(AM_CXXFLAGS) -fPIC -fvisibility=hidden $(PCAP_CFLAGS)

@@ -15,6 +15,8 @@ enum class CopyMode { none, tap, ips };
 enum class ClusterType { flow, address, cpu, queue, random, round_robin, rollover };
 // What becomes of frames that bpf-filter does not match.
 enum class BpfMismatch { drop, forward };
+// Whether frames that are merged, or whose checksum is not finished, pass as they are.
+enum class Offload { automatic, transparent, off };
 enum class ChecksumMode { kernel, yes, no, automatic };
 
 // One entry of the `af-packet:` section, as written; what was not written has its default.
@@ -40,6 +42,7 @@ struct InterfaceSettings {
     ChecksumMode checksum_checks = ChecksumMode::kernel;
     std::string bpf_filter;
     BpfMismatch bpf_mismatch = BpfMismatch::drop;
+    Offload offload = Offload::automatic;
     bool qdisc_bypass = false;
     std::uint32_t send_patience = 10; // milliseconds
 

@@ -93,6 +93,13 @@ bool set_bpf_mismatch(Interface& settings, std::string_view text) {
                                {{"drop", BpfMismatch::drop}, {"forward", BpfMismatch::forward}});
 }
 
+bool set_offload(Interface& settings, std::string_view text) {
+    return choose<Offload>(settings.offload, text,
+                           {{"auto", Offload::automatic},
+                            {"transparent", Offload::transparent},
+                            {"off", Offload::off}});
+}
+
 bool set_startup(Settings& settings, std::string_view text) {
     return choose<StartupMode>(settings.startup, text,
                                {{"guard", StartupMode::guard},
@@ -104,7 +111,7 @@ constexpr auto fall_back = OnBadValue::fall_back;
 constexpr auto refuse = OnBadValue::refuse;
 constexpr std::string_view yes_or_no = "yes or no";
 
-constexpr std::array<SettingRow<Interface>, 22> interface_table{{
+constexpr std::array<SettingRow<Interface>, 23> interface_table{{
     {"threads", "a number, or auto", "auto",
      "Capture threads for the interface; auto takes one for each core, with cluster_qm one for "
      "each receive queue.",
@@ -164,6 +171,12 @@ constexpr std::array<SettingRow<Interface>, 22> interface_table{{
      "With copy-mode, what becomes of frames that bpf-filter does not match: drop, they are not "
      "received; forward, they are copied without inspection, in their order, and counted.",
      refuse, set_bpf_mismatch},
+    {"offload", "auto, transparent or off", "auto",
+     "With copy-mode, what becomes of frames that a host or this one's kernel has merged or left "
+     "without a checksum: transparent, they are inspected and forwarded as they are; off, the "
+     "interface's offloads are switched off, and such frames of others are lost; auto, transparent "
+     "where that is possible.",
+     refuse, set_offload},
     {"qdisc-bypass", yes_or_no, "no",
      "Hands frames that leave through the interface to its driver, past the queueing discipline; "
      "tc "

@@ -20,6 +20,11 @@ namespace afpguard {
 
 namespace {
 
+// What may wait in a socket's queues: long frames that are received, and what the device has not
+// yet sent. Limits, not memory that is taken.
+constexpr int long_frame_bytes = 16 * 1024 * 1024;
+constexpr int unsent_bytes = 1024 * 1024;
+
 constexpr unsigned longest_filtered_frame = 262144; // what pcap-filter(7) takes for no limit
 
 std::vector<std::size_t> clusters_of(const std::vector<Place>& places) {
@@ -87,8 +92,23 @@ Status Bridge::prepare() {
         if (!socket)
             return Error(ports_[place.interface].name() + ": " + socket.error().message());
         sockets_.push_back(*std::move(socket));
+        if (!place.sends())
+            continue;
+        if (auto s = sockets_.back().reserve_buffers(long_frame_bytes, unsent_bytes); !s)
+            log_.detail(ports_[place.interface].name() + ": " + s.error().message());
     }
     return Done{};
+}
+
+void Bridge::announce_offload(const Port& port) const {
+    if (!port.plan.settings.copies())
+        return;
+    if (port.plan.transparent)
+        log_.info(port.name() + ": offload: transparent: merged frames and unfinished checksums "
+                                "are inspected and forwarded as they are");
+    else
+        log_.info(port.name() + ": offload: off (" + port.plan.not_transparent_because +
+                  "): merged frames are not forwarded");
 }
 
 Status Bridge::prepare_port(Port& port) {
@@ -103,6 +123,7 @@ Status Bridge::prepare_port(Port& port) {
         return Error("copy-mode: the interface has no Ethernet frames; only those can be copied");
     if (auto s = prepare_filter(port); !s)
         return s;
+    announce_offload(port);
     return lay_out_rings(port);
 }
 

@@ -62,6 +62,7 @@ class Bridge {
     Status lay_out_rings(Port& port);
     void compare_mtus() const;
     void announce_memory() const;
+    void announce_offload(const Port& port) const;
 
     Log& log_;
     bool inline_;

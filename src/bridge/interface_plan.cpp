@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/bridge/interface_plan.h"
 
+#include "src/bridge/offload_plan.h"
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -118,6 +120,8 @@ void advise(const InterfacePlan& plan, Log& log) {
     const bool drops_mismatches = settings.bpf_mismatch == BpfMismatch::drop;
     if (settings.copies() && !settings.bpf_filter.empty() && drops_mismatches)
         warn("bpf-filter: frames that do not match are not forwarded");
+    if (!settings.copies() && settings.offload == Offload::transparent)
+        warn("offload has no effect without copy-mode: nothing is forwarded");
     if (!settings.copies() && !drops_mismatches)
         warn("bpf-mismatch has no effect without copy-mode: nothing is forwarded");
 }
@@ -186,6 +190,8 @@ Result<std::vector<InterfacePlan>> plan_interfaces(const std::vector<InterfaceSe
         plans.push_back(plan_one(one, environment, log));
     }
     if (auto s = assign_cluster_ids(plans); !s)
+        return s.error();
+    if (auto s = plan_offloads(plans, environment.merged_frames); !s)
         return s.error();
     return plans;
 }

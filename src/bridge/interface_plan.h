@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <functional>
+#include <string>
 #include <vector>
 
 namespace afpguard {
@@ -20,6 +21,7 @@ struct Environment {
     unsigned max_pending_packets = 1024;
     unsigned cores = 1;
     unsigned thread_limit = 1024; // threads that the engine allows an interface
+    bool merged_frames = true;    // the kernel is new enough to hand them over
     std::uint32_t page_size = 4096;
     std::function<unsigned(const std::string&)> receive_queues; // of an interface; 0: unknown
     std::chrono::microseconds ring_setup_delay{}; // holds every ring back, for experiments
@@ -32,6 +34,9 @@ struct InterfacePlan {
     RunMode run_mode = RunMode::workers;
     unsigned threads = 1;
     RingRequest ring;
+    // Merged frames and unfinished checksums pass as they are; otherwise, why not.
+    bool transparent = false;
+    std::string not_transparent_because;
     Fanout fanout;
     std::chrono::microseconds ring_setup_delay{}; // holds every ring back, for experiments
 

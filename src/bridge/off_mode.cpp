@@ -3,6 +3,7 @@
 
 #include "src/bridge/send_errors.h"
 #include "src/bridge/socket_setup.h"
+#include "src/net/vnet.h"
 
 #include <sys/socket.h>
 
@@ -76,7 +77,8 @@ class UnguardedSender final : public Sender {
 
     void send(const Frame& frame, Fate success, FrameSource& source) override {
         const int descriptor = descriptor_.load();
-        if (::send(descriptor, frame.data, frame.length, 0) >= 0)
+        const auto bytes = bytes_to_send(frame);
+        if (::send(descriptor, bytes.data(), bytes.size(), 0) >= 0)
             return source.ended(frame.slot, success);
         const int error = errno;
         errors_.failed(descriptor, error, SendErrors::Clock::now());

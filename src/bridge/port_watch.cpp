@@ -48,17 +48,19 @@ void PortWatch::notice_link_up(const Interface& device) {
     log_.info(port_.name() + ": interface is back up");
 }
 
-// The places of a ring keep the size they were made with.
+// The places of a ring keep the size they were made with. Beside a ring of frames longer ones find
+// room, behind one of blocks they do not.
 void PortWatch::notice_mtu(const Interface& device) {
     if (device.mtu == mtu_)
         return;
     mtu_ = device.mtu;
     if (!spokesman_)
         return;
+    const bool in_blocks = port_.plan.ring.version == RingVersion::v3;
     const std::string now = port_.name() + ": the MTU is " + std::to_string(mtu_) + " now";
-    if (const unsigned longest = longest_packet(port_.plan); mtu_ > longest)
+    if (const unsigned longest = longest_packet(port_.plan); in_blocks && mtu_ > longest)
         log_.warning(now + ", but the rings were made for packets of " + std::to_string(longest) +
-                     " bytes: longer ones are cut off and not forwarded; restart Suricata");
+                     " bytes: longer ones are cut off; restart Suricata");
     else
         log_.info(now);
     if (!port_.plan.settings.copies())

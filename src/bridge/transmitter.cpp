@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/bridge/transmitter.h"
 
+#include "src/net/vnet.h"
+
 #include <poll.h>
 
 #include <algorithm>
@@ -22,7 +24,7 @@ constexpr std::chrono::microseconds full_queue_pause{50};
 Transmitter::Transmitter(const Peer& peer, SendErrors errors, const Limits& limits)
     : peer_(peer),
       errors_(std::move(errors)),
-      limits_{std::clamp(limits.frames, 1U, most_frames), limits.patience} {
+      limits_{std::clamp(limits.frames, 1U, most_frames), limits.bytes, limits.patience} {
     for (unsigned at = 0; at < most_frames; ++at) {
         messages_[at].msg_hdr.msg_iov = &pieces_[at];
         messages_[at].msg_hdr.msg_iovlen = 1;
@@ -30,9 +32,11 @@ Transmitter::Transmitter(const Peer& peer, SendErrors errors, const Limits& limi
 }
 
 void Transmitter::send(const Frame& frame, Fate success, FrameSource& source) {
-    pieces_[count_] = {frame.data, frame.length};
+    const auto bytes = bytes_to_send(frame);
+    pieces_[count_] = {bytes.data(), bytes.size()};
+    bytes_ += bytes.size();
     waiting_[count_] = {frame.slot, success};
-    if (++count_ >= limits_.frames)
+    if (++count_ >= limits_.frames || bytes_ >= limits_.bytes)
         flush(source);
 }
 
@@ -45,6 +49,7 @@ void Transmitter::flush(FrameSource& source) {
     else
         guard_all(source);
     count_ = 0;
+    bytes_ = 0;
 }
 
 void Transmitter::guard_all(FrameSource& source) {

@@ -23,6 +23,7 @@ class Transmitter final : public Sender {
 
     struct Limits {
         unsigned frames = most_frames;        // that are sent together
+        std::size_t bytes = 128 * 1024;       // of them; they shall be in the cache yet
         std::chrono::milliseconds patience{}; // with a peer that has no room
     };
 
@@ -49,6 +50,7 @@ class Transmitter final : public Sender {
     const Limits limits_;
     bool patient_ = true; // the peer has taken a frame since it last had no room
     unsigned count_ = 0;
+    std::size_t bytes_ = 0;
     std::array<mmsghdr, most_frames> messages_{};
     std::array<iovec, most_frames> pieces_{};
     std::array<Waiting, most_frames> waiting_{};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "src/net/vnet_header.h"
+
 #include <cstdint>
 
 namespace afpguard {
@@ -21,10 +23,13 @@ struct Frame {
     std::uint32_t seconds = 0;     // time of arrival
     std::uint32_t nanoseconds = 0;
     VlanTag tag;
-    bool losing = false;              // the kernel has dropped frames for this ring
-    bool checksum_unfinished = false; // left to a device that never saw the frame
-    bool outgoing = false;            // sent by this host
-    bool card_time = false;           // the time is that of the network card's clock
+    VnetHeader vnet;                 // what the kernel has left undone, where `has_vnet`
+    std::uint16_t open_checksum = 0; // what came in the place of a checksum that is not finished
+    bool has_vnet : 1 = false;
+    bool losing : 1 = false;              // the kernel has dropped frames for this ring
+    bool checksum_unfinished : 1 = false; // left to a device that never saw the frame
+    bool outgoing : 1 = false;            // sent by this host
+    bool card_time : 1 = false;           // the time is that of the network card's clock
 
     [[nodiscard]] bool truncated() const { return length < wire_length; }
 };

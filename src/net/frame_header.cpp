@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/net/frame_header.h"
 
+#include "src/net/vnet.h"
+
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 
@@ -28,8 +30,9 @@ bool is_outgoing(const std::uint8_t* address) {
 } // namespace
 
 std::optional<Frame> frame_from(std::uint8_t* place, std::uint32_t size,
-                                std::uint32_t address_offset, const HeaderWords& words) {
-    const std::uint32_t headers_end = address_offset + std::uint32_t{sizeof(sockaddr_ll)};
+                                std::uint32_t address_offset, const HeaderWords& words, bool vnet) {
+    const std::uint32_t address_end = address_offset + std::uint32_t{sizeof(sockaddr_ll)};
+    const std::uint32_t headers_end = address_end + (vnet ? vnet_header_length : 0);
     if (headers_end > size || words.offset < headers_end || words.offset > size ||
         words.length > size - words.offset)
         return std::nullopt;
@@ -38,7 +41,7 @@ std::optional<Frame> frame_from(std::uint8_t* place, std::uint32_t size,
     frame.data = place + words.offset;
     frame.length = words.length;
     frame.wire_length = words.wire_length;
-    frame.headroom = words.offset - headers_end;
+    frame.headroom = words.offset - address_end;
     frame.seconds = words.seconds;
     frame.nanoseconds = words.nanoseconds;
     frame.tag = tag_of(words);
@@ -46,6 +49,8 @@ std::optional<Frame> frame_from(std::uint8_t* place, std::uint32_t size,
     frame.checksum_unfinished = (words.status & TP_STATUS_CSUMNOTREADY) != 0;
     frame.card_time = (words.status & TP_STATUS_TS_RAW_HARDWARE) != 0;
     frame.outgoing = is_outgoing(place + address_offset);
+    if (vnet)
+        read_vnet_header(frame);
     return frame;
 }
 

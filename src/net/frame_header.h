@@ -22,8 +22,10 @@ struct HeaderWords {
 };
 
 // Views the frame in the place that begins at `place` and has `size` bytes, its socket address at
-// `address_offset`. None where the words point outside of the place: nothing out there is touched.
+// `address_offset`; `vnet`: with a header of virtio_net before it. None where the words point
+// outside of the place: nothing out there is touched.
 std::optional<Frame> frame_from(std::uint8_t* place, std::uint32_t size,
-                                std::uint32_t address_offset, const HeaderWords& words);
+                                std::uint32_t address_offset, const HeaderWords& words,
+                                bool vnet = false);
 
 } // namespace afpguard

@@ -90,6 +90,18 @@ Result<RingLayout> PacketSocket::allocate_ring(const RingRequest& request) {
     }
 }
 
+Status PacketSocket::ask_for_whole_frames(const RingRequest& request) {
+    const int on = 1;
+    if (request.version == RingVersion::v3)
+        return Done{};
+    if (request.vnet)
+        if (auto s =
+                set_socket_option(number(), SOL_PACKET, PACKET_VNET_HDR, on, "PACKET_VNET_HDR");
+            !s)
+            return s;
+    return set_socket_option(number(), SOL_PACKET, PACKET_COPY_THRESH, on, "PACKET_COPY_THRESH");
+}
+
 Result<std::unique_ptr<Ring>> PacketSocket::make_ring(const RingRequest& request) {
     const bool v3 = request.version == RingVersion::v3;
     const int version = v3 ? TPACKET_V3 : TPACKET_V2;
@@ -101,6 +113,8 @@ Result<std::unique_ptr<Ring>> PacketSocket::make_ring(const RingRequest& request
                                    "PACKET_RESERVE");
         !s)
         return s.error();
+    if (auto s = ask_for_whole_frames(request); !s)
+        return s.error();
     auto layout = allocate_ring(request);
     if (!layout)
         return layout.error();
@@ -109,7 +123,9 @@ Result<std::unique_ptr<Ring>> PacketSocket::make_ring(const RingRequest& request
         return memory.error();
     if (v3)
         return std::unique_ptr<Ring>(std::make_unique<RingV3>(*std::move(memory), *layout));
-    return std::unique_ptr<Ring>(std::make_unique<RingV2>(*std::move(memory), *layout));
+    auto long_frames = std::make_unique<LongFrames>(number(), request.vnet);
+    return std::unique_ptr<Ring>(std::make_unique<RingV2>(*std::move(memory), *layout, request.vnet,
+                                                          std::move(long_frames)));
 }
 
 Status PacketSocket::use_time_of(int clock) {
@@ -122,6 +138,16 @@ Status PacketSocket::use_hardware_time() {
 
 Status PacketSocket::use_system_time() {
     return use_time_of(0);
+}
+
+Status PacketSocket::reserve_buffers(int receive_bytes, int send_bytes) {
+    const auto reserve = [this](int forced, int limited, int bytes, const char* name) {
+        const Status done = set_socket_option(number(), SOL_SOCKET, forced, bytes, name);
+        return done ? done : set_socket_option(number(), SOL_SOCKET, limited, bytes, name);
+    };
+    if (auto s = reserve(SO_RCVBUFFORCE, SO_RCVBUF, receive_bytes, "SO_RCVBUF"); !s)
+        return s;
+    return reserve(SO_SNDBUFFORCE, SO_SNDBUF, send_bytes, "SO_SNDBUF");
 }
 
 Status PacketSocket::bypass_qdisc() {

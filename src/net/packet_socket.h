@@ -33,6 +33,9 @@ class PacketSocket {
     Status use_system_time();
     // Sends past the device's queueing discipline, straight to its driver.
     Status bypass_qdisc();
+    // Room for that many bytes that the ring has no place for, and that wait to be sent; as far as
+    // the process may. While it has its privileges.
+    Status reserve_buffers(int receive_bytes, int send_bytes);
     // The size of the socket's own buffer.
     Status set_receive_buffer(int bytes);
 
@@ -60,6 +63,7 @@ class PacketSocket {
   private:
     explicit PacketSocket(Fd socket) : socket_(std::move(socket)) {}
 
+    Status ask_for_whole_frames(const RingRequest& request);
     Result<RingLayout> allocate_ring(const RingRequest& request);
     Status request_ring(const RingLayout& layout, const RingRequest& request);
     Status use_time_of(int clock);

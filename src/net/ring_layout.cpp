@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/net/ring_layout.h"
 
+#include "src/net/vnet.h"
+
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 
@@ -21,7 +23,8 @@ constexpr std::uint32_t align(std::uint32_t bytes) {
 constexpr std::uint32_t slot_size(const RingRequest& request) {
     const std::uint32_t header =
         request.version == RingVersion::v3 ? TPACKET3_HDRLEN : TPACKET2_HDRLEN;
-    const std::uint32_t network_offset = align(header + 16) + request.reserve;
+    const std::uint32_t network_offset =
+        align(header + 16) + request.reserve + (request.vnet ? vnet_header_length : 0);
     return align(network_offset - ETH_HLEN + request.snaplen);
 }
 

@@ -19,6 +19,7 @@ struct RingRequest {
     std::uint32_t block_timeout = 10; // V3: milliseconds until an unfilled block is handed over
     std::uint32_t reserve = 4;        // headroom for what is written before a frame
     bool locked = false;              // pinned in memory
+    bool vnet = false;                // V2: with a header of virtio_net before each frame
 };
 
 // The sizes that the kernel is told.

@@ -9,8 +9,14 @@
 
 namespace afpguard {
 
-RingV2::RingV2(Mapping memory, const RingLayout& layout)
-    : memory_(std::move(memory)), layout_(layout), taken_(layout.frame_count) {
+RingV2::RingV2(Mapping memory, const RingLayout& layout, bool vnet,
+               std::unique_ptr<LongFrames> long_frames)
+    : memory_(std::move(memory)),
+      layout_(layout),
+      vnet_(vnet),
+      long_frames_(std::move(long_frames)),
+      buffers_(layout.frame_count),
+      taken_(layout.frame_count) {
     const std::uint32_t per_block = layout.block_size / layout.frame_size;
     slots_.reserve(layout.frame_count);
     for (std::uint32_t slot = 0; slot < layout.frame_count; ++slot) {
@@ -35,7 +41,8 @@ std::optional<Frame> RingV2::view(std::uint32_t slot, std::uint32_t status) cons
     words.vlan_protocol = header->tp_vlan_tpid;
     words.seconds = header->tp_sec;
     words.nanoseconds = header->tp_nsec;
-    return frame_from(slots_[slot], layout_.frame_size, TPACKET_ALIGN(sizeof(tpacket2_hdr)), words);
+    return frame_from(slots_[slot], layout_.frame_size, TPACKET_ALIGN(sizeof(tpacket2_hdr)), words,
+                      vnet_);
 }
 
 void RingV2::advance() {
@@ -53,8 +60,7 @@ std::optional<Frame> RingV2::next() {
             return std::nullopt;
         advance();
         if (auto frame = view(slot, status)) {
-            frame->slot = slot;
-            taken_[slot].store(true, std::memory_order_relaxed);
+            take(slot, status, *frame);
             return frame;
         }
         ++malformed_;
@@ -63,7 +69,16 @@ std::optional<Frame> RingV2::next() {
     return std::nullopt;
 }
 
+void RingV2::take(std::uint32_t slot, std::uint32_t status, Frame& frame) {
+    frame.slot = slot;
+    taken_[slot].store(true, std::memory_order_relaxed);
+    if ((status & TP_STATUS_COPY) != 0 && long_frames_)
+        buffers_[slot] = long_frames_->fetch(frame);
+}
+
 void RingV2::release(std::uint32_t slot) {
+    if (std::uint8_t* buffer = std::exchange(buffers_[slot], nullptr))
+        long_frames_->give_back(buffer);
     // In this order: a thread that sees the place free also sees the kernel's word.
     give_back_status(status_of(slot));
     taken_[slot].store(false, std::memory_order_release);

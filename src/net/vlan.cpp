@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/net/vlan.h"
 
+#include "src/net/vnet.h"
+
 #include <arpa/inet.h>
 #include <net/ethernet.h>
 
@@ -30,6 +32,7 @@ bool reinsert_vlan_tag(Frame& frame) {
     store_be16(start + addresses + 2, frame.tag.control);
 
     frame.data = start;
+    make_room_in_vnet_header(frame, vlan_header_length);
     frame.headroom -= vlan_header_length;
     frame.length += vlan_header_length;
     frame.wire_length += vlan_header_length;

@@ -28,18 +28,23 @@ too_long_frames_fail() {
     assert_counter 50 capture.afp_guard.sent 'frames sent'
 }
 
-# The ring's slots are as long as the MTU was at the start. A longer frame is not sent in part.
-frames_that_are_cut_are_not_sent() {
+# The places of the ring are as long as the MTU was at the start; longer frames pass beside them.
+raised_mtu_is_followed() {
     plugin_only 'stock sends what it has of them'
     inline_start "$ENGINE" "$CASE_DIR"
     ip -n "$CLIENT" link set c1 mtu 9000
     ip -n "$SENSOR" link set a1 mtu 9000
-    in_client "$TOOLS/frames" --interface c1 --kind udp --size 4000 --count 50 --rate 1000 > long
-    in_client "$TOOLS/frames" --interface c1 --kind udp --size 1400 --count 50 --rate 1000 > short
-    await_frames "$SERVER" s1 50
+    ip -n "$SENSOR" link set b1 mtu 9000
+    ip -n "$SERVER" link set s1 mtu 9000
+    recorder_start "$SERVER" s1 at-server.pcap
+    in_client "$TOOLS/frames" --interface c1 --kind udp,vlan --size 60-9000 \
+        --count 200 --rate 1000 --write sent.pcap > sent
+    await_frames "$SERVER" s1 200
     inline_stop "$CASE_DIR"
-    assert_counter 50 capture.afp_guard.truncated 'frames longer than a slot'
-    assert_counter 50 capture.afp_guard.sent 'frames sent'
+    recorders_stop
+    "$TOOLS/pcap-compare" sent.pcap at-server.pcap
+    assert_line log/console 'a1: the MTU is 9000 now'
+    assert_counter 200 capture.afp_guard.sent 'frames sent'
 }
 
 # Its threads have nothing more to do, and the other pair goes on.
@@ -59,5 +64,5 @@ removed_interface_leaves_the_others() {
 }
 
 test_case 'frames that are too long for the other side fail' too_long_frames_fail
-test_case 'frames that are longer than a slot are not sent in part' frames_that_are_cut_are_not_sent
+test_case 'an MTU that is raised is followed' raised_mtu_is_followed
 test_case 'an interface that is removed leaves the others' removed_interface_leaves_the_others

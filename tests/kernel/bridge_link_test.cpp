@@ -161,12 +161,20 @@ void tells_of_a_new_mtu(void** state) {
     test::set_mtu("left", 1500);
     await_log(state, "info: left: the MTU is 1500 now");
     test::set_mtu("left", 9000);
-    await_log(state, "warning: left: the MTU is 9000 now, but the rings were made for packets of "
-                     "1500 bytes");
+    await_log(state, "info: left: the MTU is 9000 now");
     await_log(state, "warning: left and right have MTUs of 9000 and 1500 bytes");
     stop(state);
     assert_int_equal(lines_with(state, "", "left: the MTU is"), 3);
     assert_int_equal(lines_with(state, "warning", "left and right have MTUs"), 2);
+}
+
+void tells_of_an_mtu_that_is_too_large_for_blocks(void** state) {
+    auto settings = test::RunningBridge::settings_of({test::passive("left")});
+    assert_string_equal(rig(state).bridge.start(settings).c_str(), "");
+    test::set_mtu("left", 1501);
+    await_log(state, "warning: left: the MTU is 1501 now, but the rings were made for packets of "
+                     "1500 bytes: longer ones are cut off; restart Suricata");
+    stop(state);
 }
 
 void survives_a_device_that_is_taken_away(void** state) {
@@ -201,6 +209,7 @@ int main() {
         AFPG_TEST_WITH(Rig, tells_of_a_flap_that_was_too_short_to_see),
         AFPG_TEST_WITH(Rig, counts_what_a_link_that_is_down_does_not_take),
         AFPG_TEST_WITH(Rig, tells_of_a_new_mtu),
+        AFPG_TEST_WITH(Rig, tells_of_an_mtu_that_is_too_large_for_blocks),
         AFPG_TEST_WITH(Rig, survives_a_device_that_is_taken_away),
         AFPG_TEST_WITH(Rig, survives_both_devices_taken_away_under_traffic),
     };

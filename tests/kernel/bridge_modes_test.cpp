@@ -84,6 +84,10 @@ struct Slow : BridgedPair {
             one.ring_size = 64;
         }
         bridge.environment().max_pending_packets = 64;
+        hold_back();
+        return bridge.start(settings);
+    }
+    void hold_back() {
         bridge.prepare_hosts([this](test::FakeHost& host) {
             host.set_judge([this](const Frame& /*frame*/) {
                 const unsigned number = seen++;
@@ -91,7 +95,6 @@ struct Slow : BridgedPair {
                 return Verdict::pass;
             });
         });
-        return bridge.start(settings);
     }
 };
 
@@ -134,6 +137,37 @@ void copies_what_it_flushes_as_a_tap(void** state) {
     // One of them the engine has not seen.
     const unsigned seen = test::fixture<Slow>(state).seen;
     assert_int_equal(rig(state).bridge.sum_of(Fate::sent), seen + 1);
+}
+
+// Long frames wait in a queue beside the ring, and it is full.
+Text start_with_short_queue(Slow& slow) {
+    auto settings = test::RunningBridge::settings_of(slow.settings(CopyMode::ips));
+    for (InterfaceSettings& one : settings.interfaces)
+        one.buffer_size = 1;
+    slow.hold_back();
+    return slow.bridge.start(settings);
+}
+
+void does_not_forward_what_was_cut_off(void** state) {
+    auto& slow = test::fixture<Slow>(state);
+    assert_string_equal(start_with_short_queue(slow).c_str(), "");
+    for (const test::Veth* cable : {&slow.left_cable, &slow.right_cable}) {
+        test::set_mtu(cable->far(), 4000);
+        test::set_mtu(cable->near(), 4000);
+    }
+    slow.left.send(test::make_frame(0, 3000));
+    assert_true(slow.bridge.await_received(1));
+    for (std::uint32_t number = 1; number < 10; ++number)
+        slow.left.send(test::make_frame(number, 3000));
+    slow.allowed = 100;
+    assert_true(slow.bridge.await_received(10));
+    stop(state);
+    const std::uint64_t whole = slow.bridge.sum_of(Fate::sent);
+    assert_in_range(whole, 2, 9);
+    expect_fate(state, Fate::truncated, 10 - whole);
+    for (std::uint64_t number = 0; number < whole; ++number)
+        assert_true(slow.right.receive().value_or(test::Bytes{}).size() == 3000);
+    assert_true(slow.right.heard_nothing());
 }
 
 // Later than without, but all of it and in order.
@@ -229,6 +263,7 @@ int main() {
         AFPG_TEST_WITH(Autofp, forwards_what_other_threads_give_back),
         AFPG_TEST_WITH(Slow, drops_and_counts_what_it_flushes_inline),
         AFPG_TEST_WITH(Slow, copies_what_it_flushes_as_a_tap),
+        AFPG_TEST_WITH(Slow, does_not_forward_what_was_cut_off),
         AFPG_TEST_WITH(BridgedPair, forwards_in_blocks_where_asked),
         AFPG_TEST_WITH(BridgedPair, receives_only_what_the_filter_matches),
         AFPG_TEST_WITH(BridgedPair, forwards_past_the_engine_what_the_filter_does_not_match),

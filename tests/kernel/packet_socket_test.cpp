@@ -69,7 +69,6 @@ void tells_the_time_of_arrival_in_blocks(void** state) {
     expect_time_of_arrival(state, RingVersion::v3);
 }
 
-// A slot's arithmetic against the kernel's: the longest frame asked for is whole, one more is not.
 struct Lengths {
     std::uint32_t in_ring = 0;
     std::uint32_t on_wire = 0;
@@ -89,28 +88,45 @@ Lengths take_lengths(Rig& rig) {
     return lengths;
 }
 
-void expect_cut_off_behind(void** state, RingVersion version, std::uint32_t snaplen) {
-    assert_string_equal(rig(state).make_ring(version, 64, snaplen, 8192).c_str(), "");
-    assert_string_equal(rig(state).bind().c_str(), "");
-    rig(state).far.send(test::make_frame(1, snaplen));
-    const Lengths whole = take_lengths(rig(state));
-    assert_int_equal(whole.in_ring, snaplen);
-    assert_false(whole.truncated);
-    rig(state).far.send(test::make_frame(2, snaplen + 16)); // the slot is aligned to 16
-    const Lengths cut = take_lengths(rig(state));
-    assert_int_equal(cut.on_wire, snaplen + 16);
-    if (version == RingVersion::v3) // which cuts at the end of a block only
-        return;
-    assert_in_range(cut.in_ring, snaplen, snaplen + 15);
-    assert_true(cut.truncated);
-}
-
-void holds_the_longest_frame_asked_for(void** state) {
-    expect_cut_off_behind(state, RingVersion::v2, 700);
-}
-
+// What a block has no room for is cut off, and only there.
 void holds_the_longest_frame_asked_for_in_blocks(void** state) {
-    expect_cut_off_behind(state, RingVersion::v3, 700);
+    assert_string_equal(rig(state).make_ring(RingVersion::v3, 64, 700, 8192).c_str(), "");
+    assert_string_equal(rig(state).bind().c_str(), "");
+    rig(state).far.send(test::make_frame(1, 700));
+    const Lengths whole = take_lengths(rig(state));
+    assert_int_equal(whole.in_ring, 700);
+    assert_false(whole.truncated);
+}
+
+// At the end of a place, behind it, and far behind.
+void takes_frames_whole_that_are_longer_than_a_place(void** state) {
+    assert_string_equal(rig(state).make_ring(RingVersion::v2, 64, 700, 8192).c_str(), "");
+    assert_string_equal(rig(state).bind().c_str(), "");
+    std::uint32_t number = 0;
+    for (const std::size_t size : {700U, 716U, 60U, 1514U, 715U}) {
+        rig(state).far.send(test::make_frame(++number, size));
+        assert_true(rig(state).take() == test::make_frame(number, size));
+        rig(state).far.send(test::make_frame(++number, size, {{0x88a8, 9}}));
+        assert_true(rig(state).take() == test::make_frame(number, size, {{0x88a8, 9}}));
+    }
+}
+
+// Their queue has an end, too. Those behind are what they are all the same.
+void cuts_off_what_finds_no_room_in_the_queue(void** state) {
+    assert_string_equal(rig(state).make_ring(RingVersion::v2, 64, 700, 8192).c_str(), "");
+    assert_true(static_cast<bool>(rig(state).socket->set_receive_buffer(1)));
+    assert_string_equal(rig(state).bind().c_str(), "");
+    for (std::uint32_t number = 0; number < 20; ++number)
+        rig(state).far.send(test::make_frame(number, 1500));
+    unsigned cut = 0;
+    for (std::uint32_t number = 0; number < 20; ++number) {
+        const Lengths lengths = take_lengths(rig(state));
+        assert_int_equal(lengths.on_wire, 1500);
+        cut += lengths.truncated ? 1 : 0;
+    }
+    assert_in_range(cut, 1, 19);
+    rig(state).far.send(test::make_frame(30, 1200));
+    assert_true(rig(state).take() == test::make_frame(30, 1200));
 }
 
 void expect_counts(void** state, RingVersion version) {
@@ -197,8 +213,9 @@ int main() {
         AFPG_TEST_WITH(Rig, receives_what_was_sent_block_by_block),
         AFPG_TEST_WITH(Rig, tells_the_time_of_arrival),
         AFPG_TEST_WITH(Rig, tells_the_time_of_arrival_in_blocks),
-        AFPG_TEST_WITH(Rig, holds_the_longest_frame_asked_for),
         AFPG_TEST_WITH(Rig, holds_the_longest_frame_asked_for_in_blocks),
+        AFPG_TEST_WITH(Rig, takes_frames_whole_that_are_longer_than_a_place),
+        AFPG_TEST_WITH(Rig, cuts_off_what_finds_no_room_in_the_queue),
         AFPG_TEST_WITH(Rig, counts_what_arrived_and_what_found_no_place),
         AFPG_TEST_WITH(Rig, counts_what_arrived_and_what_found_no_block),
         AFPG_TEST_WITH(Rig, tells_that_frames_were_lost),

@@ -98,6 +98,9 @@ Status PacketSocket::use_system_time() {
 Status PacketSocket::bypass_qdisc() {
     return Done{};
 }
+Status PacketSocket::reserve_buffers(int /*receive_bytes*/, int /*send_bytes*/) {
+    return Done{};
+}
 Status PacketSocket::set_receive_buffer(int /*bytes*/) {
     return Done{};
 }

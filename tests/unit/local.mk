@@ -36,6 +36,7 @@ unit_tests = \
     tests/unit/interface_test \
     tests/unit/link_watch_test \
     tests/unit/mapping_test \
+    tests/unit/offload_plan_test \
     tests/unit/packet_socket_test \
     tests/unit/peer_test \
     tests/unit/ring_layout_test \
@@ -52,6 +53,7 @@ unit_tests = \
     tests/unit/topology_test \
     tests/unit/transmitter_test \
     tests/unit/vlan_test \
+    tests/unit/vnet_test \
     tests/unit/wakeup_test
 
 check_PROGRAMS += $(unit_tests)
@@ -116,6 +118,10 @@ tests_unit_link_watch_test_LDADD = $(unit_libs)
 tests_unit_mapping_test_SOURCES = tests/unit/mapping_test.cpp
 tests_unit_mapping_test_CPPFLAGS = $(unit_flags)
 tests_unit_mapping_test_LDADD = $(unit_libs)
+
+tests_unit_offload_plan_test_SOURCES = tests/unit/offload_plan_test.cpp
+tests_unit_offload_plan_test_CPPFLAGS = $(unit_flags)
+tests_unit_offload_plan_test_LDADD = $(unit_libs)
 
 tests_unit_packet_socket_test_SOURCES = tests/unit/packet_socket_test.cpp
 tests_unit_packet_socket_test_CPPFLAGS = $(unit_flags)
@@ -182,6 +188,10 @@ tests_unit_transmitter_test_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sendmmsg,--wrap=p
 tests_unit_vlan_test_SOURCES = tests/unit/vlan_test.cpp
 tests_unit_vlan_test_CPPFLAGS = $(unit_flags)
 tests_unit_vlan_test_LDADD = $(unit_libs)
+
+tests_unit_vnet_test_SOURCES = tests/unit/vnet_test.cpp
+tests_unit_vnet_test_CPPFLAGS = $(unit_flags)
+tests_unit_vnet_test_LDADD = $(unit_libs)
 
 tests_unit_wakeup_test_SOURCES = tests/unit/wakeup_test.cpp
 tests_unit_wakeup_test_CPPFLAGS = $(unit_flags)

@@ -56,6 +56,10 @@ struct Kernel {
             return "reserve";
         case PACKET_RX_RING:
             return "ring";
+        case PACKET_VNET_HDR:
+            return "vnet";
+        case PACKET_COPY_THRESH:
+            return "copy";
         case PACKET_TIMESTAMP:
             return "timestamp";
         default:
@@ -167,11 +171,17 @@ void stays_clear_of_the_standard_descriptors(void** state) {
 
 void asks_for_a_ring_in_the_kernels_order(void** state) {
     assert_string_equal(rig(state).make_ring().c_str(), "");
-    assert_string_equal(rig(state).asked().c_str(), "version reserve ring(131072)");
+    assert_string_equal(rig(state).asked().c_str(), "version reserve copy ring(131072)");
     assert_int_equal(rig(state).ring->layout().block_size, 131072);
     assert_int_equal(rig(state).played.ring.tp_block_nr, rig(state).ring->layout().block_count);
     assert_int_equal(rig(state).played.ring.tp_frame_nr, rig(state).ring->layout().frame_count);
     assert_int_equal(rig(state).played.ring.tp_frame_size, rig(state).ring->layout().frame_size);
+}
+
+void asks_for_the_header_before_the_ring(void** state) {
+    rig(state).request.vnet = true;
+    assert_string_equal(rig(state).make_ring().c_str(), "");
+    assert_string_equal(rig(state).asked().c_str(), "version reserve vnet copy ring(131072)");
 }
 
 void asks_for_blocks_with_their_timer(void** state) {
@@ -187,7 +197,7 @@ void halves_its_blocks_until_there_is_memory(void** state) {
     rig(state).played.largest_block = 20000;
     assert_string_equal(rig(state).make_ring().c_str(), "");
     assert_string_equal(rig(state).asked().c_str(),
-                        "version reserve ring(131072) ring(65536) ring(32768) ring(16384)");
+                        "version reserve copy ring(131072) ring(65536) ring(32768) ring(16384)");
     assert_int_equal(rig(state).ring->layout().block_size, 16384);
     assert_true(rig(state).ring->layout().frame_count >= 1000);
 }
@@ -216,7 +226,7 @@ void does_not_halve_a_block_size_that_was_set(void** state) {
     test::assert_mentions(rig(state).make_ring(),
                           " bytes in blocks of 65536; set a smaller ring-size or v2-block-size, "
                           "or fewer threads");
-    assert_string_equal(rig(state).asked().c_str(), "version reserve ring(65536)");
+    assert_string_equal(rig(state).asked().c_str(), "version reserve copy ring(65536)");
 }
 
 void does_not_shrink_the_blocks_with_a_timer(void** state) {
@@ -231,7 +241,7 @@ void does_not_shrink_the_blocks_with_a_timer(void** state) {
 void does_not_try_again_what_is_wrong_in_itself(void** state) {
     rig(state).played.refuse[PACKET_RX_RING] = EINVAL;
     test::assert_mentions(rig(state).make_ring(), "setsockopt PACKET_RX_RING: Invalid argument");
-    assert_string_equal(rig(state).asked().c_str(), "version reserve ring");
+    assert_string_equal(rig(state).asked().c_str(), "version reserve copy ring");
 }
 
 void says_what_old_kernels_lack(void** state) {
@@ -250,6 +260,7 @@ int main() {
         AFPG_TEST_WITH(Rig, hints_at_the_missing_capability),
         AFPG_TEST_WITH(Rig, stays_clear_of_the_standard_descriptors),
         AFPG_TEST_WITH(Rig, asks_for_a_ring_in_the_kernels_order),
+        AFPG_TEST_WITH(Rig, asks_for_the_header_before_the_ring),
         AFPG_TEST_WITH(Rig, asks_for_blocks_with_their_timer),
         AFPG_TEST_WITH(Rig, halves_its_blocks_until_there_is_memory),
         AFPG_TEST_WITH(Rig, gives_up_when_a_page_is_too_much),

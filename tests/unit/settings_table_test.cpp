@@ -62,6 +62,8 @@ Text show(const InterfaceSettings& settings, std::string_view key) {
         return settings.bpf_filter;
     if (key == "bpf-mismatch")
         return choice(settings.bpf_mismatch);
+    if (key == "offload")
+        return choice(settings.offload);
     if (key == "qdisc-bypass")
         return flag(settings.qdisc_bypass);
     if (key == "send-patience")
@@ -183,6 +185,10 @@ constexpr Case cases[] = {
     {"bpf-mismatch", "drop", "0"},
     {"bpf-mismatch", "forward", "1"},
     {"bpf-mismatch", "pass", refused},
+    {"offload", "auto", "0"},
+    {"offload", "transparent", "1"},
+    {"offload", "off", "2"},
+    {"offload", "on", refused},
     {"qdisc-bypass", "yes", "yes"},
     {"qdisc-bypass", "sometimes", refused},
     {"send-patience", "0", "0"},
@@ -215,8 +221,9 @@ void leaves_no_key_untried(void** /*state*/) {
 // Guessing at what somebody meant with the first three would bridge what he wanted apart, or the
 // reverse. The others are our own: there is no habit of Suricata's to keep.
 void refuses_bad_values_where_it_may(void** /*state*/) {
-    const std::set<std::string_view> refused_keys{"copy-mode",    "copy-iface",   "bpf-filter",
-                                                  "bpf-mismatch", "qdisc-bypass", "send-patience"};
+    const std::set<std::string_view> refused_keys{"copy-mode",    "copy-iface", "bpf-filter",
+                                                  "bpf-mismatch", "offload",    "qdisc-bypass",
+                                                  "send-patience"};
     for (const auto& row : interface_settings()) {
         const bool refuses = refused_keys.contains(row.key);
         assert_int_equal(row.on_bad, refuses ? OnBadValue::refuse : OnBadValue::fall_back);

@@ -83,7 +83,7 @@ struct Fixture {
     test::RecordingLog log;
     Peer peer;
     test::RecordedEnds ends;
-    Transmitter transmitter{peer, SendErrors("eth2", log), {8, patience}};
+    Transmitter transmitter{peer, SendErrors("eth2", log), {8, 1U << 20, patience}};
     Fd near;
     Fd far;
     std::array<std::uint8_t, 1514> bytes{};
