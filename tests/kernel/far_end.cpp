@@ -3,6 +3,7 @@
 
 #include "src/os/socket_option.h"
 #include "tests/kernel/network.h"
+#include "tests/kernel/tag_beside.h"
 
 #include <arpa/inet.h>
 #include <linux/if_packet.h>
@@ -10,20 +11,11 @@
 #include <poll.h>
 
 #include <array>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 
 namespace afpguard::test {
 
 namespace {
-
-void must(const Status& status) {
-    if (!status) {
-        std::fprintf(stderr, "far end: %s\n", status.error().message().c_str());
-        std::_Exit(EXIT_FAILURE);
-    }
-}
 
 Fd open_on(const std::string& device, std::uint16_t protocol) {
     Fd socket(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
@@ -34,16 +26,6 @@ Fd open_on(const std::string& device, std::uint16_t protocol) {
     if (::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
         must(last_error("bind to " + device));
     return socket;
-}
-
-// The kernel hands the outermost tag over beside the frame.
-void put_tag_back(Bytes& frame, const tpacket_auxdata& beside) {
-    if ((beside.tp_status & TP_STATUS_VLAN_VALID) == 0)
-        return;
-    const std::array<std::uint16_t, 2> words{htons(beside.tp_vlan_tpid), htons(beside.tp_vlan_tci)};
-    std::array<std::uint8_t, 4> tag{};
-    std::memcpy(tag.data(), words.data(), tag.size());
-    frame.insert(frame.begin() + 12, tag.begin(), tag.end());
 }
 
 } // namespace
@@ -86,13 +68,7 @@ std::optional<Bytes> FarEnd::receive_any() const {
     if (got < 0)
         return std::nullopt;
     frame.resize(static_cast<std::size_t>(got));
-    for (cmsghdr* one = CMSG_FIRSTHDR(&message); one != nullptr; one = CMSG_NXTHDR(&message, one)) {
-        if (one->cmsg_level != SOL_PACKET || one->cmsg_type != PACKET_AUXDATA)
-            continue;
-        tpacket_auxdata data{};
-        std::memcpy(&data, CMSG_DATA(one), sizeof data);
-        put_tag_back(frame, data);
-    }
+    put_tag_back(frame, message);
     return frame;
 }
 

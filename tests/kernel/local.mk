@@ -8,12 +8,14 @@ kernel_headers = \
     tests/kernel/bridged.h \
     tests/kernel/cluster.h \
     tests/kernel/far_end.h \
+    tests/kernel/merged_station.h \
     tests/kernel/network.h \
     tests/kernel/pair.h \
     tests/kernel/process_state.h \
     tests/kernel/processors.h \
     tests/kernel/run.h \
     tests/kernel/socket_rig.h \
+    tests/kernel/tag_beside.h \
     tests/kernel/test_frame.h
 
 check_LIBRARIES += tests/kernel/libkernel.a
@@ -21,8 +23,10 @@ tests_kernel_libkernel_a_SOURCES = \
     $(kernel_headers) \
     tests/kernel/cluster.cpp \
     tests/kernel/far_end.cpp \
+    tests/kernel/merged_station.cpp \
     tests/kernel/network.cpp \
     tests/kernel/process_state.cpp \
+    tests/kernel/tag_beside.cpp \
     tests/unit/running_bridge.cpp \
     tests/kernel/test_frame.cpp
 tests_kernel_libkernel_a_CPPFLAGS = $(unit_flags)
@@ -31,6 +35,7 @@ check_PROGRAMS += \
     tests/kernel/address_hash_test \
     tests/kernel/bridge_link_test \
     tests/kernel/bridge_modes_test \
+    tests/kernel/bridge_offload_test \
     tests/kernel/bridge_prepare_test \
     tests/kernel/bridge_start_test \
     tests/kernel/bridge_stop_test \
@@ -54,6 +59,10 @@ tests_kernel_bridge_link_test_LDADD = $(kernel_libs)
 tests_kernel_bridge_modes_test_SOURCES = tests/kernel/bridge_modes_test.cpp
 tests_kernel_bridge_modes_test_CPPFLAGS = $(unit_flags)
 tests_kernel_bridge_modes_test_LDADD = $(kernel_libs)
+
+tests_kernel_bridge_offload_test_SOURCES = tests/kernel/bridge_offload_test.cpp
+tests_kernel_bridge_offload_test_CPPFLAGS = $(unit_flags)
+tests_kernel_bridge_offload_test_LDADD = $(kernel_libs)
 
 tests_kernel_bridge_prepare_test_SOURCES = tests/kernel/bridge_prepare_test.cpp
 tests_kernel_bridge_prepare_test_CPPFLAGS = $(unit_flags)

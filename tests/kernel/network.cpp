@@ -102,6 +102,13 @@ void await_carrier(const std::string& device) {
 
 } // namespace
 
+void must(const Status& status) {
+    if (status)
+        return;
+    std::fprintf(stderr, "%s\n", status.error().message().c_str());
+    std::_Exit(EXIT_FAILURE);
+}
+
 std::string enter_network() {
     if (::unshare(CLONE_NEWNET) != 0)
         return std::string("no network namespace: ") + std::strerror(errno);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "src/os/error.h"
+
 #include <string>
 
 namespace afpguard::test {
@@ -33,6 +35,7 @@ class Veth {
 };
 
 // What cannot fail in a sane network ends the program with the reason.
+void must(const Status& status);
 void set_mtu(const std::string& device, int mtu);
 [[nodiscard]] int index_of(const std::string& device);
 // How often the device has been asked for frames of other stations too.

@@ -35,6 +35,7 @@ unit_tests = \
     tests/unit/interface_plan_test \
     tests/unit/interface_test \
     tests/unit/link_watch_test \
+    tests/unit/long_frames_test \
     tests/unit/mapping_test \
     tests/unit/offload_plan_test \
     tests/unit/packet_socket_test \
@@ -114,6 +115,10 @@ tests_unit_interface_test_LDADD = $(unit_libs)
 tests_unit_link_watch_test_SOURCES = tests/unit/link_watch_test.cpp
 tests_unit_link_watch_test_CPPFLAGS = $(unit_flags)
 tests_unit_link_watch_test_LDADD = $(unit_libs)
+
+tests_unit_long_frames_test_SOURCES = tests/unit/long_frames_test.cpp
+tests_unit_long_frames_test_CPPFLAGS = $(unit_flags)
+tests_unit_long_frames_test_LDADD = $(unit_libs)
 
 tests_unit_mapping_test_SOURCES = tests/unit/mapping_test.cpp
 tests_unit_mapping_test_CPPFLAGS = $(unit_flags)

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Hosts that leave cutting and checksums to their network cards, as hosts do: frames come merged and
+# unfinished, and pass as they are.
+# shellcheck source=/dev/null
+. "$TESTS_DIR/e2e/lib-traffic.sh"
+
+BULK=8000000
+
+# offload_start [KEY=VALUE...]
+offload_start() {
+    plugin_only 'stock passes no merged frame'
+    inline_start "$ENGINE" "$CASE_DIR" --offload on --ipv6 -- "$@"
+}
+
+# pages_pass [PAIR]: bulk in both directions, over IPv4 and IPv6.
+pages_pass() {
+    local host
+    head -c "$BULK" /dev/urandom > bulk
+    tool_start "$SERVER" httpd --port 80 --root "$CASE_DIR"
+    for host in "$(server_address)" "[$(server_address6)]"; do
+        in_client curl -fsS --max-time 60 -o got "http://$host/bulk"
+        cmp bulk got
+        in_client curl -sS --max-time 60 -o answer -T bulk "http://$host/taken" || true
+    done
+}
+
+# Fewer frames than the segments of what was fetched twice.
+assert_frames_were_merged() {
+    assert_at_most $((2 * BULK / 1448 / 2)) \
+        "$(sensor_counter "$CASE_DIR" capture.afp_guard.received)" 'frames received'
+}
+
+merged_frames_pass() {
+    RULES='alert http any any -> any any (msg:"a page"; http.uri; content:"/bulk"; sid:1;)'
+    offload_start "$@"
+    pages_pass
+    echoes_pass 1 20
+    tls_server_start "$SERVER" tls-at-server -www
+    in_client curl -kfsS --max-time 20 -o page "https://$(server_address)/"
+    assert_line page 's_server'
+    inline_stop "$CASE_DIR"
+    assert_line log/console 'a1: offload: transparent'
+    assert_equal 2 "$(eve_count "$CASE_DIR" event_type=alert alert.signature_id=1)" 'alerts'
+    assert_equal 2 "$(eve_count "$CASE_DIR" event_type=http http.url=/bulk http.status=200)" \
+        'records of pages'
+    assert_equal 1 "$(eve_count "$CASE_DIR" event_type=tls)" 'records of TLS'
+    assert_counter 0 capture.afp_guard.failed 'frames that could not be sent'
+    assert_counter 0 capture.afp_guard.truncated 'frames cut off'
+    assert_counter 0 tcp.invalid_checksum 'wrong checksums'
+    assert_frames_were_merged
+}
+
+merged_frames_pass_a_tap() {
+    offload_start copy-mode=tap
+    pages_pass
+    inline_stop "$CASE_DIR"
+    assert_frames_were_merged
+}
+
+merged_frames_are_dropped() {
+    RULES='drop http any any -> any any (msg:"no secret"; http.uri; content:"/secret"; sid:1;)'
+    offload_start
+    tool_start "$SERVER" httpd --port 80 --size 100000
+    in_client curl -fsS --max-time 20 -o got "http://$(server_address)/open"
+    assert_fails in_client curl -fsS --max-time 1 -o none "http://$(server_address)/secret"
+    inline_stop "$CASE_DIR"
+    assert_at_least 1 "$(eve_count "$CASE_DIR" event_type=drop)" 'records of drops'
+}
+
+# Frames come back from other threads, and in no order.
+merged_frames_pass_in_autofp() {
+    RUNMODE=autofp
+    offload_start
+    pages_pass
+    inline_stop "$CASE_DIR"
+    assert_counter 0 capture.afp_guard.truncated 'frames cut off'
+    assert_frames_were_merged
+}
+
+offload_of() { ip netns exec "$SENSOR" ethtool -k "$1" | sed -n "s/^$2: \([a-z]*\).*/\1/p"; }
+
+# Where they are not to pass, the ports' own are switched off as long as the sensor runs.
+ports_are_settled() {
+    local feature=generic-segmentation-offload
+    offload_start "offload=$1"
+    assert_equal "$2" "$(offload_of a1 $feature)" "$feature while the sensor runs"
+    assert_line log/console "$3"
+    inline_stop "$CASE_DIR"
+    assert_equal on "$(offload_of a1 $feature)" "$feature afterwards"
+}
+
+impossible_offload_is_refused() {
+    local status=0
+    plugin_only 'the setting is the plugin'\''s'
+    inline_pairs 1 offload=transparent qdisc-bypass=yes | suricata_yaml "$CASE_DIR"
+    suricata_run "$ENGINE" - "$CASE_DIR" -T "$(capture_arguments)" > told || status=$?
+    assert_at_least 1 "$status" 'exit status'
+    assert_line told 'a1: offload: "transparent" is not possible: a1 has qdisc-bypass: yes'
+}
+
+# Past the queueing discipline there is no one to cut frames, so none come.
+bypass_forwards() {
+    plugin_only 'the setting is the plugin'\''s'
+    inline_start "$ENGINE" "$CASE_DIR" -- qdisc-bypass=yes
+    echoes_pass 1 50
+    inline_stop "$CASE_DIR"
+    assert_line log/console 'a1: offload: off (a1 has qdisc-bypass: yes)'
+}
+
+test_case 'offloads on: pages pass merged' merged_frames_pass
+test_case 'offloads on: pages pass merged, 1 thread' merged_frames_pass threads=1
+test_case 'offloads on: a tap' merged_frames_pass_a_tap
+test_case 'offloads on: what is to be dropped is dropped' merged_frames_are_dropped
+test_case 'offloads on: autofp' merged_frames_pass_in_autofp
+test_case 'offload: transparent leaves them on' ports_are_settled transparent on 'a1: offload: transparent'
+test_case 'offload: off switches them off' ports_are_settled off off 'a1: offload: off'
+test_case 'offload: what is not possible is refused' impossible_offload_is_refused
+test_case 'qdisc-bypass: frames pass' bypass_forwards
