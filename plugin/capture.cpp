@@ -11,6 +11,7 @@
 #include "suricata-headers/configuration.h"
 #include "suricata-headers/decode.h"
 #include "suricata-headers/live_device.h"
+#include "suricata-headers/packet.h"
 #include "suricata-headers/run_mode.h"
 
 #include <strings.h>
@@ -101,6 +102,14 @@ void announce(const Port& port) {
                       "->" + settings.copy_interface);
 }
 
+// The engine gives every packet room for a frame of the longest MTU, a megabyte and a half for a
+// thousand of them, where its own af-packet has none: frames stay where they were received.
+void save_packet_room() {
+    const char* asked_for = nullptr;
+    if (suricata::SCConfGet("default-packet-size", &asked_for) != 1)
+        suricata::default_packet_size = 0;
+}
+
 } // namespace
 
 Capture::Capture(std::unique_ptr<Bridge> bridge)
@@ -140,6 +149,7 @@ void Capture::destroy() {
 }
 
 void Capture::prepare() {
+    save_packet_room();
     if (auto s = bridge_->prepare(); !s)
         cannot_start(s.error().message());
     for (const Port& port : bridge_->ports()) {
