@@ -51,7 +51,7 @@ inline send() {
     }
 }
 
-/* Transmitter::send() */
+/* Transmitter::flush() */
 inline transmit() {
     read_peer();
     if
