@@ -32,6 +32,7 @@ af_packet_entry() {
 #   RULES    the rules, one per line
 #   STARTUP  guard, strict or off: the afp-guard section (none when empty)
 #   EXTRA    further top-level lines
+#   OUTPUTS  further entries of the outputs section, indented by two
 #   RUNMODE  workers when not given
 #   STATS_OF_THREADS  yes: statistics of each thread besides those of all
 suricata_yaml() {
@@ -89,6 +90,7 @@ outputs:
         - flow
         - stats: { totals: yes, threads: ${STATS_OF_THREADS:-no}, deltas: no }
 END
+    [ -z "${OUTPUTS:-}" ] || printf '%s\n' "$OUTPUTS"
 }
 
 # How it works inside. Enough for a test's traffic, and quick to set up.
