@@ -6,10 +6,10 @@
 # shellcheck source=/dev/null
 . "$TESTS_DIR/e2e/lib-traffic.sh"
 
-# Stock gives Suricata a frame without its outer tag, so that its recordings lack that.
+# Stock rewrites outer tags to 802.1Q and takes priority tags away.
 recorded_kinds() {
-    printf 'udp,tcp,icmp,ipv6'
-    [ "$CAPTURE" = af-packet ] || printf ',vlan,qinq,priority'
+    printf 'udp,tcp,icmp,ipv6,vlan'
+    [ "$CAPTURE" = af-packet ] || printf ',qinq,priority'
 }
 
 # recorded PCAP...: one file of all of them, which are as Suricata writes them.
