@@ -47,6 +47,9 @@ unsigned threads_for(const InterfaceSettings& settings, const Environment& envir
         threads = environment.cores;
     if (threads == 0 && settings.cluster_type == ClusterType::queue && environment.receive_queues)
         threads = environment.receive_queues(settings.name);
+    // The engine limits threads that inspect, and lets any number of them only receive.
+    if (environment.run_mode == RunMode::autofp)
+        return std::max(1U, threads);
     return std::clamp(threads, 1U, std::max(1U, environment.thread_limit));
 }
 

@@ -122,6 +122,16 @@ void keeps_threads_within_the_engines_limit(void** state) {
     assert_int_equal(rig(state).threads(), 1);
 }
 
+// Those of autofp receive and hand on.
+void has_as_many_receiving_threads_as_are_set(void** state) {
+    rig(state).environment.run_mode = RunMode::autofp;
+    rig(state).environment.thread_limit = 2;
+    set_threads(state, ClusterType::flow, 5);
+    assert_int_equal(rig(state).threads(), 5);
+    set_threads(state, ClusterType::random, 0);
+    assert_int_equal(rig(state).threads(), 1);
+}
+
 // Twice max-pending-packets, shared by the threads.
 void sizes_the_ring_by_what_may_be_pending(void** state) {
     set_threads(state, ClusterType::flow, 1);
@@ -319,6 +329,7 @@ int main() {
         AFPG_TEST_WITH(Fixture, chooses_threads_by_cluster_type),
         AFPG_TEST_WITH(Fixture, takes_one_thread_where_queues_are_unknown),
         AFPG_TEST_WITH(Fixture, keeps_threads_within_the_engines_limit),
+        AFPG_TEST_WITH(Fixture, has_as_many_receiving_threads_as_are_set),
         AFPG_TEST_WITH(Fixture, sizes_the_ring_by_what_may_be_pending),
         AFPG_TEST_WITH(Fixture, takes_a_ring_size_that_holds_what_may_be_pending),
         AFPG_TEST_WITH(Fixture, raises_a_ring_size_that_does_not),
