@@ -17,6 +17,7 @@ constexpr std::uint32_t default_v3_block_size = 32 * 4096;
 constexpr std::uint32_t longest_ip_packet = 65561;     // with its link-layer header and tags
 constexpr std::uint32_t defragmented_snaplen = 9216;   // what af-packet allots
 constexpr std::uint32_t link_layer_allowance = 16 + 8; // cooked header, two VLAN tags
+constexpr std::uint32_t block_allowance = 256;         // more than a block's and a frame's headers
 
 std::uint16_t fanout_type(ClusterType type) {
     switch (type) {
@@ -201,11 +202,16 @@ Result<std::vector<InterfacePlan>> plan_interfaces(const std::vector<InterfaceSe
 
 std::uint32_t snaplen_for(const InterfacePlan& plan, unsigned mtu) {
     const std::uint32_t needed = mtu + link_layer_allowance;
+    // In a block a frame takes the room that it needs.
+    if (plan.ring.version == RingVersion::v3)
+        return needed;
     const bool defragmented = plan.clustered() && plan.fanout.defragment;
     return defragmented ? std::max(needed, defragmented_snaplen) : needed;
 }
 
 std::uint32_t longest_packet(const InterfacePlan& plan) {
+    if (plan.ring.version == RingVersion::v3)
+        return plan.ring.block_size - block_allowance;
     return plan.ring.snaplen - link_layer_allowance;
 }
 

@@ -310,11 +310,21 @@ void leaves_room_for_the_link_layer_and_two_tags(void** state) {
 }
 
 void leaves_room_for_what_is_defragmented(void** state) {
+    rig(state).settings.tpacket_v3 = false;
     set_threads(state, ClusterType::flow, 2);
     assert_int_equal(snaplen(rig(state), 1500), 9216);
     assert_in_range(snaplen(rig(state), 16000), 16022, 16100);
     set_threads(state, ClusterType::flow, 1); // no cluster, so nothing is put together
     assert_in_range(snaplen(rig(state), 1500), 1522, 1600);
+}
+
+// A block has room for longer frames than it is laid out for: in memory they cost nothing.
+void lays_blocks_out_for_ordinary_frames(void** state) {
+    set_threads(state, ClusterType::flow, 2);
+    assert_int_equal(version_in(state, RunMode::workers, true), RingVersion::v3);
+    assert_true(rig(state).fanout().defragment);
+    assert_in_range(snaplen(rig(state), 1500), 1522, 1600);
+    assert_in_range(longest_packet(rig(state).plan()), 130000, 131072);
 }
 
 } // namespace
@@ -351,6 +361,7 @@ int main() {
         AFPG_TEST_WITH(Fixture, is_content_with_the_defaults),
         AFPG_TEST_WITH(Fixture, leaves_room_for_the_link_layer_and_two_tags),
         AFPG_TEST_WITH(Fixture, leaves_room_for_what_is_defragmented),
+        AFPG_TEST_WITH(Fixture, lays_blocks_out_for_ordinary_frames),
     };
     return cmocka_run_group_tests_name("interface_plan", tests, nullptr, nullptr);
 }
