@@ -21,6 +21,7 @@ void release_packet(Packet* packet) {
 }
 
 void note_truncation(Packet* packet) {
+    suricata::packet::flags(packet) |= suricata::PKT_IS_INVALID;
     std::uint8_t& count = suricata::packet::event_count(packet);
     if (count < suricata::PACKET_ENGINE_EVENT_MAX)
         suricata::packet::events(packet)[count++] = suricata::AFP_TRUNC_PKT;
