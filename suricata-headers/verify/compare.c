@@ -28,7 +28,6 @@
 #include "util-debug.h"
 #include "util-device-private.h"
 #include "util-ioctl.h"
-#include "util-misc.h"
 #include "util-runmodes.h"
 #include "util-time.h"
 
