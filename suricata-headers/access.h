@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <dlfcn.h>
 #include <pthread.h>
 
 // What the expansions of the .def files are made of; their headers include it.
@@ -33,13 +32,10 @@ template <class Member>
 
 } // namespace detail
 
-namespace optional {
-
-// A function the host may lack, or nullptr; the functions named after the symbols call it.
-template <class Function> [[nodiscard]] inline Function* find(const char* name) noexcept {
-    return reinterpret_cast<Function*>(dlsym(RTLD_DEFAULT, name));
-}
-
-} // namespace optional
+// What a build of the host may have or not. It has it when it exports all functions that name it.
+enum class Feature {
+    control_socket,
+    ebpf,
+};
 
 } // namespace suricata

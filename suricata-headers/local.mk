@@ -3,9 +3,11 @@
 
 suricata_headers = \
     suricata-headers/access.h \
+    suricata-headers/bypass.h \
     suricata-headers/configuration.h \
     suricata-headers/control_socket.h \
     suricata-headers/decode.h \
+    suricata-headers/ebpf.h \
     suricata-headers/live_device.h \
     suricata-headers/log.h \
     suricata-headers/module.h \
@@ -22,9 +24,11 @@ EXTRA_DIST += \
     $(suricata_headers) \
     suricata-headers/README.md \
     suricata-headers/all.def \
+    suricata-headers/bypass.def \
     suricata-headers/configuration.def \
     suricata-headers/control_socket.def \
     suricata-headers/decode.def \
+    suricata-headers/ebpf.def \
     suricata-headers/live_device.def \
     suricata-headers/log.def \
     suricata-headers/module.def \
@@ -39,6 +43,7 @@ EXTRA_DIST += \
     suricata-headers/expand/end.inc \
     suricata-headers/expand/kinds.inc \
     suricata-headers/expand/layout.inc \
+    suricata-headers/expand/optional_symbols.inc \
     suricata-headers/expand/symbols.inc \
     suricata-headers/verify/compare.c \
     suricata-headers/verify/compare.h \

@@ -5,8 +5,11 @@
 
 #include <span>
 
+#include "suricata-headers/bypass.h"
 #include "suricata-headers/configuration.h"
+#include "suricata-headers/control_socket.h"
 #include "suricata-headers/decode.h"
+#include "suricata-headers/ebpf.h"
 #include "suricata-headers/live_device.h"
 #include "suricata-headers/log.h"
 #include "suricata-headers/module.h"
@@ -29,6 +32,23 @@ struct Symbol {
 // All required symbols, functions and data.
 [[nodiscard]] inline std::span<const Symbol> required_symbols() noexcept {
     static const Symbol table[] = {
+#include "suricata-headers/all.def"
+    };
+    return table;
+}
+
+// A symbol without which one feature is missing, and nothing else.
+struct OptionalSymbol {
+    Feature feature;
+    const char* name;
+    const volatile void* address;
+};
+
+#include "suricata-headers/expand/optional_symbols.inc"
+
+// All optional symbols.
+[[nodiscard]] inline std::span<const OptionalSymbol> optional_symbols() noexcept {
+    static const OptionalSymbol table[] = {
 #include "suricata-headers/all.def"
     };
     return table;

@@ -2,9 +2,17 @@
 /* Compares the .def files with the genuine headers of Suricata 8.0; built and run by verify/run.
  * Prints "compared FILE LINE" for each comparison and "differs ..." for each that fails. */
 
+/* Genuine headers declare some functions for builds that have the feature, and only for those. */
+#undef HAVE_PACKET_EBPF
+#define HAVE_PACKET_EBPF 1
+
 #include "suricata-common.h"
 
 #include "flow.h"
+
+#include "flow-bypass.h"
+#include "flow-storage.h"
+#include "flow-util.h"
 
 #include "action-globals.h"
 #include "counters.h"
@@ -20,6 +28,7 @@
 #include "tm-modules.h"
 #include "tm-threads.h"
 #include "tmqh-packetpool.h"
+#include "source-af-packet.h"
 #include "unix-manager.h"
 #include "util-checksum.h"
 #include "util-conf.h"
@@ -27,9 +36,13 @@
 #include "util-datalink.h"
 #include "util-debug.h"
 #include "util-device-private.h"
+#include "util-ebpf.h"
 #include "util-ioctl.h"
 #include "util-runmodes.h"
 #include "util-time.h"
+
+/* A tag that has no typedef of its own. */
+typedef struct ebpf_timeout_config ebpf_timeout_config;
 
 #include "compare.h"
 

@@ -67,7 +67,7 @@ struct comparison {
 #define HOST_PRINTF(result, name, parameters, text, first) HOST_FUNCTION(result, name, parameters)
 
 #undef HOST_OPTIONAL
-#define HOST_OPTIONAL(result, name, parameters) HOST_FUNCTION(result, name, parameters)
+#define HOST_OPTIONAL(feature, result, name, parameters) HOST_FUNCTION(result, name, parameters)
 
 #undef HOST_DATA
 #define HOST_DATA(type, name) COMPARE_TYPE("type of " #name, type, name);
@@ -76,7 +76,7 @@ struct comparison {
 #define HOST_TABLE(type, name, rows) COMPARE_TYPE("type of " #name, type[rows], name);
 
 #undef HOST_STRUCT
-#define HOST_STRUCT(type) COMPARE("alignment of " #type, 8, _Alignof(type));
+#define HOST_STRUCT(type, alignment) COMPARE("alignment of " #type, alignment, _Alignof(type));
 
 #undef HOST_FIELD
 #define HOST_FIELD(type, name, offset, field_type)                                                 \

@@ -6,6 +6,8 @@
 
 #include "suricata-headers/access.h"
 
+#include <ctime>
+
 struct json_t;
 
 namespace suricata {
@@ -23,6 +25,9 @@ constexpr std::size_t forged_row = 192;
 #define HOST_PRINTF(result, name, parameters, text, first)                                         \
     extern "C"                                                                                     \
         [[gnu::visibility("default"), gnu::format(printf, text, first)]] result name parameters;
+
+#undef HOST_OPTIONAL
+#define HOST_OPTIONAL(feature, result, name, parameters) HOST_FUNCTION(result, name, parameters)
 
 #undef HOST_DATA
 #define HOST_DATA(type, name) extern "C" [[gnu::visibility("default")]] type name;

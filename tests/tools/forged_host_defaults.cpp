@@ -14,6 +14,9 @@
 #undef HOST_PRINTF
 #define HOST_PRINTF(result, name, parameters, text, first) HOST_FUNCTION(result, name, parameters)
 
+#undef HOST_OPTIONAL
+#define HOST_OPTIONAL(feature, result, name, parameters) HOST_FUNCTION(result, name, parameters)
+
 #undef HOST_DATA
 #define HOST_DATA(type, name) [[gnu::weak]] type name{};
 
