@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "plugin/capture.h"
 
+#include "plugin/ebpf_support.h"
 #include "plugin/log.h"
 #include "plugin/offload.h"
 #include "plugin/yaml_source.h"
@@ -121,6 +122,8 @@ void Capture::create(std::string_view arguments) {
         cannot_start(settings.error().message());
     if (settings->interfaces.empty())
         cannot_start("af-packet: no interface is configured; add \"- interface: NAME\"");
+    if (auto s = check_ebpf_support(*settings); !s)
+        cannot_start(s.error().message());
     auto bridge = Bridge::plan(*settings, environment(), engine_log());
     if (!bridge)
         cannot_start(bridge.error().message());
@@ -152,9 +155,24 @@ void Capture::prepare() {
     save_packet_room();
     if (auto s = bridge_->prepare(); !s)
         cannot_start(s.error().message());
+    load_programs();
     for (const Port& port : bridge_->ports()) {
         suricata::DatalinkSetGlobalType(port.device.link_type());
         settle_offloads(port);
+    }
+}
+
+void Capture::load_programs() {
+    for (std::size_t number = 0; number < bridge_->ports().size(); ++number) {
+        const Port& port = bridge_->ports()[number];
+        auto programs = EbpfPrograms::load(port, engine_log());
+        if (!programs)
+            cannot_start(port.name() + ": " + programs.error().message());
+        bridge_->use_programs(number, programs->balancer(), programs->filter());
+        if (programs->tables())
+            bypass_.offer(suricata::LiveGetDevice(port.name().c_str()), *programs->tables(),
+                          port.plan.settings.copies());
+        programs_.push_back(*std::move(programs));
     }
 }
 

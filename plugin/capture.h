@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "plugin/bypass.h"
+#include "plugin/ebpf_programs.h"
+
 #include "src/bridge/bridge.h"
 
 #include <memory>
@@ -29,11 +32,16 @@ class Capture {
     unsigned count_thread(std::size_t interface) { return started_[interface]++; }
 
     [[nodiscard]] Bridge& bridge() { return *bridge_; }
+    [[nodiscard]] Bypass& bypass() { return bypass_; }
 
   private:
     explicit Capture(std::unique_ptr<Bridge> bridge);
 
+    void load_programs();
+
     std::unique_ptr<Bridge> bridge_;
+    std::vector<EbpfPrograms> programs_; // for each interface
+    Bypass bypass_;
     std::vector<unsigned> started_; // threads, for each interface
 };
 

@@ -37,10 +37,11 @@ suricata::SCTime_t time_of(const Frame& frame) {
 } // namespace
 
 EngineThread::EngineThread(suricata::ThreadVars* thread, suricata::LiveDevice* device,
-                           const Port& port)
+                           const Port& port, Bypass::Callback bypass)
     : thread_(thread),
       device_(device),
       link_type_(port.device.link_type()),
+      bypass_(bypass),
       checksums_(port.plan.settings.checksum_checks),
       counters_(thread, device) {}
 
@@ -75,6 +76,7 @@ bool EngineThread::describe(Packet* packet, const Frame& frame, FrameOwner& owne
     suricata::SCPacketSetLiveDevice(packet, device_);
     suricata::SCPacketSetDatalink(packet, link_type_);
     suricata::SCPacketSetTime(packet, time_of(frame));
+    suricata::packet::BypassPacketsFlow(packet) = bypass_;
     if (frame.truncated())
         note_truncation(packet);
     ++submitted_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "plugin/bypass.h"
 #include "plugin/counters.h"
 #include "plugin/pipeline.h"
 
@@ -15,7 +16,8 @@ namespace afpguard {
 class EngineThread final : public Host {
   public:
     // While the engine initialises the thread.
-    EngineThread(suricata::ThreadVars* thread, suricata::LiveDevice* device, const Port& port);
+    EngineThread(suricata::ThreadVars* thread, suricata::LiveDevice* device, const Port& port,
+                 Bypass::Callback bypass);
 
     // When the engine starts the capture loop and passes its slot.
     void enter_loop(suricata::TmSlot* receive_slot) { pipeline_.emplace(thread_, receive_slot); }
@@ -37,6 +39,7 @@ class EngineThread final : public Host {
     suricata::ThreadVars* thread_;
     suricata::LiveDevice* device_;
     const int link_type_;
+    const Bypass::Callback bypass_;
     ChecksumMode checksums_;
     std::uint64_t submitted_ = 0;
     Counters counters_;

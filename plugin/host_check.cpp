@@ -130,6 +130,14 @@ std::optional<std::string> HostCheck::refusal() const {
     return {};
 }
 
+std::vector<std::string> missing_of(suricata::Feature feature) {
+    std::vector<std::string> missing;
+    for (const suricata::OptionalSymbol& symbol : suricata::optional_symbols())
+        if (symbol.feature == feature && symbol.address == nullptr)
+            missing.emplace_back(symbol.name);
+    return missing;
+}
+
 void say_refusal(const std::string& line) {
     // Suricata 6 has a log function of the same name with other parameters.
     if (&suricata::SCLogErr != nullptr && &suricata::GetProgramVersion != nullptr &&

@@ -68,6 +68,9 @@ class HostCheck {
     HostTable table_;
 };
 
+// The symbols of a feature that this process' host does not export; none: it has the feature.
+[[nodiscard]] std::vector<std::string> missing_of(suricata::Feature feature);
+
 // Says a refusal in the log of this process' host, or on stderr where that log is not understood.
 void say_refusal(const std::string& line);
 

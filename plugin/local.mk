@@ -3,10 +3,13 @@
 # needs no versioned names, and libtool would not let the C++ runtime be linked statically.
 
 plugin_headers = \
+    plugin/bypass.h \
     plugin/callback.h \
     plugin/capture.h \
     plugin/counters.h \
     plugin/decode_module.h \
+    plugin/ebpf_programs.h \
+    plugin/ebpf_support.h \
     plugin/engine_thread.h \
     plugin/host_check.h \
     plugin/log.h \
@@ -22,9 +25,12 @@ plugin_PROGRAMS = plugin/afp-guard.so
 
 plugin_afp_guard_so_SOURCES = \
     $(plugin_headers) \
+    plugin/bypass.cpp \
     plugin/capture.cpp \
     plugin/counters.cpp \
     plugin/decode_module.cpp \
+    plugin/ebpf_programs.cpp \
+    plugin/ebpf_support.cpp \
     plugin/engine_thread.cpp \
     plugin/host_check.cpp \
     plugin/log.cpp \

@@ -25,7 +25,9 @@ constexpr TmEcode failed = suricata::TM_ECODE_FAILED;
 struct CaptureThread {
     CaptureThread(ThreadVars* thread, suricata::LiveDevice* device, const Port& of,
                   std::unique_ptr<Worker> of_thread)
-        : port(of), engine(thread, device, of), worker(std::move(of_thread)) {}
+        : port(of),
+          engine(thread, device, of, Capture::instance().bypass().callback_for(device)),
+          worker(std::move(of_thread)) {}
 
     const Port& port;
     EngineThread engine;

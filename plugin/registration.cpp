@@ -4,6 +4,7 @@
 #include "plugin/callback.h"
 #include "plugin/capture.h"
 #include "plugin/decode_module.h"
+#include "plugin/ebpf_support.h"
 #include "plugin/host_check.h"
 #include "plugin/receive_module.h"
 #include "plugin/run_modes.h"
@@ -29,6 +30,7 @@ constexpr const char* author = "the afp-guard authors";
 void init_capture(const char* arguments, int plugin_slot, int receive_slot, int decode_slot) {
     guarded(0, [&] {
         Capture::create(arguments != nullptr ? arguments : "");
+        make_room_for_ebpf();
         // The engine completes its list of devices right after this.
         suricata::LiveBuildDeviceList("af-packet");
         register_run_modes(plugin_slot);

@@ -64,4 +64,18 @@ std::vector<SettingsSource::KeyAndValue> YamlSource::plugin_values() const {
     return values;
 }
 
+suricata::SCConfNode* yaml_node(const std::string& interface, const char* key) {
+    SCConfNode* section = suricata::SCConfGetNode(capture_section);
+    if (section == nullptr)
+        return nullptr;
+    for (const char* name : {interface.c_str(), "default"}) {
+        const SCConfNode* entry = suricata::ConfFindDeviceConfig(section, name);
+        SCConfNode* found =
+            entry != nullptr ? suricata::SCConfNodeLookupChild(entry, key) : nullptr;
+        if (found != nullptr)
+            return found;
+    }
+    return nullptr;
+}
+
 } // namespace afpguard

@@ -3,6 +3,8 @@
 
 #include "src/settings_reader.h"
 
+#include "suricata-headers/configuration.h"
+
 namespace afpguard {
 
 // The settings as the engine has read them from suricata.yaml and its command line.
@@ -13,5 +15,9 @@ class YamlSource final : public SettingsSource {
                                                    std::string_view key) const override;
     [[nodiscard]] std::vector<KeyAndValue> plugin_values() const override;
 };
+
+// What is written for an interface, in its own entry or else in that of `default`, where that is
+// more than a text; nullptr where there is nothing.
+[[nodiscard]] suricata::SCConfNode* yaml_node(const std::string& interface, const char* key);
 
 } // namespace afpguard

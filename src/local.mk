@@ -28,9 +28,11 @@ src_headers = \
     src/bridge/transmitter.h \
     src/bridge/worker.h \
     src/net/address_hash.h \
+    src/net/bpf_map.h \
     src/net/cluster_use.h \
     src/net/fanout.h \
     src/net/filter.h \
+    src/net/flow_table.h \
     src/net/frame.h \
     src/net/frame_filter.h \
     src/net/frame_header.h \
@@ -48,6 +50,8 @@ src_headers = \
     src/net/vlan.h \
     src/net/vnet.h \
     src/net/vnet_header.h \
+    src/net/xdp_link.h \
+    src/os/bpf_call.h \
     src/os/error.h \
     src/os/fd.h \
     src/os/kernel_version.h \
@@ -75,9 +79,11 @@ src_libafpguard_a_SOURCES = \
     src/bridge/transmitter.cpp \
     src/bridge/worker.cpp \
     src/net/address_hash.cpp \
+    src/net/bpf_map.cpp \
     src/net/cluster_use.cpp \
     src/net/filter.cpp \
     src/net/frame_filter.cpp \
+    src/net/flow_table.cpp \
     src/net/frame_header.cpp \
     src/net/frame_time.cpp \
     src/net/interface.cpp \
@@ -90,6 +96,7 @@ src_libafpguard_a_SOURCES = \
     src/net/ring_v3.cpp \
     src/net/vlan.cpp \
     src/net/vnet.cpp \
+    src/net/xdp_link.cpp \
     src/os/error.cpp \
     src/os/kernel_version.cpp \
     src/os/mapping.cpp \

@@ -11,12 +11,15 @@
 namespace afpguard {
 
 enum class CopyMode { none, tap, ips };
-// rollover is Suricata's word for something that it does not do any more.
-enum class ClusterType { flow, address, cpu, queue, random, round_robin, rollover };
+// program is an eBPF program's choice; rollover is Suricata's word for something that it does not
+// do any more.
+enum class ClusterType { flow, address, cpu, queue, random, round_robin, program, rollover };
 // What becomes of frames that bpf-filter does not match.
 enum class BpfMismatch { drop, forward };
 // Whether frames that are merged, or whose checksum is not finished, pass as they are.
 enum class Offload { automatic, transparent, off };
+// Who runs an XDP program: the kernel, the driver, the network card.
+enum class XdpMode { soft, driver, hardware };
 enum class ChecksumMode { kernel, yes, no, automatic };
 
 // One entry of the `af-packet:` section, as written; what was not written has its default.
@@ -45,6 +48,15 @@ struct InterfaceSettings {
     Offload offload = Offload::automatic;
     bool qdisc_bypass = false;
     std::uint32_t send_patience = 10; // milliseconds
+    std::string ebpf_lb_file;
+    std::string ebpf_filter_file;
+    std::string xdp_filter_file;
+    XdpMode xdp_mode = XdpMode::soft;
+    bool bypass = false; // a program keeps from us what the engine does not want to see any more
+    bool pinned_maps = false;
+    std::string pinned_maps_name;
+    bool percpu_hash = true;
+    bool xdp_cpu_redirect = false; // the list itself is the engine's to read
 
     [[nodiscard]] bool copies() const { return copy_mode != CopyMode::none; }
 };

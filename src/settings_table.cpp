@@ -70,12 +70,25 @@ bool set_cluster_type(Interface& settings, std::string_view text) {
                                 {"cluster_qm", ClusterType::queue},
                                 {"cluster_random", ClusterType::random},
                                 {"cluster_round_robin", ClusterType::round_robin},
+                                {"cluster_ebpf", ClusterType::program},
                                 {"cluster_rollover", ClusterType::rollover}});
 }
 
 bool set_copy_mode(Interface& settings, std::string_view text) {
     return choose<CopyMode>(settings.copy_mode, text,
                             {{"ips", CopyMode::ips}, {"tap", CopyMode::tap}, {"", CopyMode::none}});
+}
+
+bool set_xdp_mode(Interface& settings, std::string_view text) {
+    return choose<XdpMode>(
+        settings.xdp_mode, text,
+        {{"soft", XdpMode::soft}, {"driver", XdpMode::driver}, {"hw", XdpMode::hardware}});
+}
+
+// A list, which has no text of its own.
+bool set_cpu_redirect(Interface& settings, std::string_view /*text*/) {
+    settings.xdp_cpu_redirect = true;
+    return true;
 }
 
 bool set_checksum_checks(Interface& settings, std::string_view text) {
@@ -111,7 +124,7 @@ constexpr auto fall_back = OnBadValue::fall_back;
 constexpr auto refuse = OnBadValue::refuse;
 constexpr std::string_view yes_or_no = "yes or no";
 
-constexpr std::array<SettingRow<Interface>, 23> interface_table{{
+constexpr std::array<SettingRow<Interface>, 32> interface_table{{
     {"threads", "a number, or auto", "auto",
      "Capture threads for the interface; auto takes one for each core, with cluster_qm one for "
      "each receive queue.",
@@ -120,10 +133,12 @@ constexpr std::array<SettingRow<Interface>, 23> interface_table{{
      "Names the kernel's group of sockets that share the interface; unique on the machine.",
      fall_back, set_cluster_id},
     {"cluster-type",
-     "cluster_flow, cluster_ip, cluster_cpu, cluster_qm, cluster_random or cluster_round_robin",
+     "cluster_flow, cluster_ip, cluster_cpu, cluster_qm, cluster_random, cluster_round_robin or "
+     "cluster_ebpf",
      "cluster_flow",
      "How the kernel spreads frames over the threads; cluster_ip: by the two IP addresses alone, "
-     "so that all fragments of a flow meet on one thread.",
+     "so that all fragments of a flow meet on one thread; cluster_ebpf: as the program in "
+     "ebpf-lb-file says.",
      fall_back, set_cluster_type},
     {"defrag", yes_or_no, "yes when passive, no inline",
      "Lets the kernel put IP fragments together before it spreads frames; cluster_flow only.",
@@ -186,6 +201,36 @@ constexpr std::array<SettingRow<Interface>, 23> interface_table{{
      "How long a thread waits for the other side when that has no room for frames; then they are "
      "counted as failed.",
      refuse, set_number<&Interface::send_patience, 0, 1000>},
+    {"ebpf-lb-file", "a path", "none",
+     "With cluster_ebpf: the file with the eBPF program, section loadbalancer.", refuse,
+     set_text<&Interface::ebpf_lb_file>},
+    {"ebpf-filter-file", "a path", "none",
+     "Receives only frames that the eBPF program in this file lets through, section filter; it "
+     "takes the place of bpf-filter.",
+     refuse, set_text<&Interface::ebpf_filter_file>},
+    {"xdp-filter-file", "a path", "none",
+     "Attaches the XDP program in this file to the interface, section xdp.", refuse,
+     set_text<&Interface::xdp_filter_file>},
+    {"xdp-mode", "soft, driver or hw", "soft",
+     "Who runs the XDP program: the kernel, the driver or the network card.", fall_back,
+     set_xdp_mode},
+    {"bypass", yes_or_no, "no",
+     "Flows that the engine bypasses are handled by the program in xdp-filter-file (inline: sent "
+     "on to copy-iface) or, passive, in ebpf-filter-file.",
+     fall_back, set_switch<&Interface::bypass>},
+    {"pinned-maps", yes_or_no, "no",
+     "Gives the programs' maps names in /sys/fs/bpf; an XDP program and what it bypasses outlive "
+     "Suricata and are found again by the next one.",
+     fall_back, set_switch<&Interface::pinned_maps>},
+    {"pinned-maps-name", "the name of a map", "none",
+     "With pinned-maps: where this map is pinned, the XDP program is there already and is not "
+     "loaded.",
+     fall_back, set_text<&Interface::pinned_maps_name>},
+    {"use-percpu-hash", yes_or_no, "yes",
+     "Whether the programs' tables of flows are per processor; what the tables say goes.",
+     fall_back, set_switch<&Interface::percpu_hash>},
+    {"xdp-cpu-redirect", "a list of processors", "none",
+     "Processors that the XDP program spreads frames over.", fall_back, set_cpu_redirect},
 }};
 
 constexpr std::array<SettingRow<Settings>, 1> plugin_table{{

@@ -60,7 +60,7 @@ Bridge::Bridge(StartupMode mode, std::vector<InterfacePlan> plans, std::vector<P
       startup_(mode, clusters_of(places_)),
       peers_(places_.size()) {
     for (InterfacePlan& plan : plans)
-        ports_.push_back({std::move(plan), {}, {}, {}, {}});
+        ports_.push_back({std::move(plan), {}, {}, -1, {}, {}});
     if (mode == StartupMode::off)
         off_ = std::make_unique<OffMode>(places_.size());
 }
@@ -109,6 +109,11 @@ void Bridge::announce_offload(const Port& port) const {
     else
         log_.info(port.name() + ": offload: off (" + port.plan.not_transparent_because +
                   "): merged frames are not forwarded");
+}
+
+void Bridge::use_programs(std::size_t interface, int balancer, int filter) {
+    ports_[interface].plan.fanout.program = balancer;
+    ports_[interface].filter_program = filter;
 }
 
 Status Bridge::prepare_port(Port& port) {
@@ -169,7 +174,8 @@ Status Bridge::check_filters() const {
 
 Status Bridge::prepare_filter(Port& port) {
     const std::string& expression = port.plan.settings.bpf_filter;
-    if (expression.empty())
+    const bool replaced = !port.plan.settings.ebpf_filter_file.empty();
+    if (expression.empty() || replaced)
         return Done{};
     auto filter = compile_filter_of(port, port.device.link_type());
     if (!filter)

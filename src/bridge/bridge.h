@@ -37,6 +37,10 @@ class Bridge {
     // long as the process lives: no descriptor that was ever published is closed.
     Status prepare();
 
+    // eBPF programs of an interface, -1 for none: the one that spreads its frames and the one that
+    // filters them. Before its workers run; the descriptors outlive them.
+    void use_programs(std::size_t interface, int balancer, int filter);
+
     // The worker of thread `index` of an interface; the caller runs it.
     Result<std::unique_ptr<Worker>> make_worker(std::size_t interface, unsigned index);
     // Sends home the threads that still wait for their start.

@@ -31,6 +31,8 @@ std::uint16_t fanout_type(ClusterType type) {
         return PACKET_FANOUT_RND;
     case ClusterType::round_robin:
         return PACKET_FANOUT_LB;
+    case ClusterType::program:
+        return PACKET_FANOUT_EBPF;
     case ClusterType::flow:
     case ClusterType::rollover:
         break;
@@ -130,6 +132,22 @@ void advise(const InterfacePlan& plan, Log& log) {
         warn("bpf-mismatch has no effect without copy-mode: nothing is forwarded");
 }
 
+void advise_on_programs(const InterfaceSettings& settings, Log& log) {
+    const auto warn = [&](const char* what) { log.warning(settings.name + ": " + what); };
+    const bool filters = !settings.ebpf_filter_file.empty();
+    const bool balances = settings.cluster_type == ClusterType::program;
+
+    if (!settings.ebpf_lb_file.empty() && !balances)
+        warn("ebpf-lb-file is for cluster-type: cluster_ebpf; not used");
+    if (filters && !settings.bpf_filter.empty())
+        warn("bpf-filter is not used where there is an ebpf-filter-file");
+    if (filters && settings.copies())
+        warn("ebpf-filter-file: frames that the program does not let through are not forwarded");
+    if (filters && settings.copies() && settings.bypass && settings.xdp_filter_file.empty())
+        warn("bypass: a program in ebpf-filter-file would stop what it bypasses, so the engine "
+             "bypasses flows itself; xdp-filter-file forwards them");
+}
+
 // Gives every cluster an id of its own: first those that were asked for, then free ones.
 Status assign_cluster_ids(std::vector<InterfacePlan>& plans) {
     std::map<std::uint16_t, std::string> owners;
@@ -179,6 +197,7 @@ InterfacePlan plan_one(InterfaceSettings settings, const Environment& environmen
         settings.cluster_type == ClusterType::flow && settings.defrag.value_or(!settings.copies());
     plan.ring_setup_delay = environment.ring_setup_delay;
     advise(plan, log);
+    advise_on_programs(settings, log);
     return plan;
 }
 
@@ -191,6 +210,9 @@ Result<std::vector<InterfacePlan>> plan_interfaces(const std::vector<InterfaceSe
     for (const InterfaceSettings& one : settings) {
         if (!names.insert(one.name).second)
             return Error(one.name + ": is in the af-packet section twice; each interface once");
+        if (one.cluster_type == ClusterType::program && one.ebpf_lb_file.empty())
+            return Error(one.name + ": cluster-type: \"cluster_ebpf\" needs a program; set "
+                                    "ebpf-lb-file to the path of one");
         plans.push_back(plan_one(one, environment, log));
     }
     if (auto s = assign_cluster_ids(plans); !s)

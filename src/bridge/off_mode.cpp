@@ -38,8 +38,8 @@ class UnguardedStart final : public StartSequence {
         if (!ring)
             return fail(ring.error().message());
         ring_ = *std::move(ring);
-        if (!port_.filter.empty())
-            if (auto s = socket_.open_gate(port_.filter); !s)
+        if (port_.filters())
+            if (auto s = open_gate(port_, socket_); !s)
                 return fail(s.error().message());
         mode_.descriptors_[place_.thread].store(socket_.number());
         return mode_.await_bound(mode_.descriptors_.size()) ? Stage::receiving : Stage::stopped;

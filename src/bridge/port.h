@@ -11,11 +11,14 @@ namespace afpguard {
 // An interface with its plan, as all threads that capture on it share it.
 struct Port {
     InterfacePlan plan;
-    Interface device;      // as the process found it; a thread asks again before it binds
-    FilterProgram filter;  // of the sockets
-    FrameFilter inspected; // what the engine is to see of the frames that are received
-    RingLayout layout;     // of each thread's ring, where memory is not too fragmented for it
+    Interface device;        // as the process found it; a thread asks again before it binds
+    FilterProgram filter;    // of the sockets
+    int filter_program = -1; // an eBPF program in place of the filter, or none
+    FrameFilter inspected;   // what the engine is to see of the frames that are received
+    RingLayout layout;       // of each thread's ring, where memory is not too fragmented for it
 
+    // Whether some frames are kept out.
+    [[nodiscard]] bool filters() const { return filter_program >= 0 || !filter.empty(); }
     [[nodiscard]] const std::string& name() const { return plan.settings.name; }
 };
 

@@ -46,4 +46,10 @@ Status bind_and_join(const Port& port, PacketSocket& socket, int interface_index
     return joined;
 }
 
+Status open_gate(const Port& port, PacketSocket& socket) {
+    if (port.filter_program >= 0)
+        return socket.open_gate_with(port.filter_program);
+    return socket.open_gate(port.filter);
+}
+
 } // namespace afpguard

@@ -16,4 +16,7 @@ Result<std::unique_ptr<Ring>> set_up_ring(const Port& port, PacketSocket& socket
 // Binds a capture socket to its port's device and lets it join the port's cluster.
 Status bind_and_join(const Port& port, PacketSocket& socket, int interface_index);
 
+// Lets in what the port's filter lets in.
+Status open_gate(const Port& port, PacketSocket& socket);
+
 } // namespace afpguard

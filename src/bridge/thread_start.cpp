@@ -97,7 +97,7 @@ Stage ThreadStart::take_release(Go go) {
         return Stage::stopped;
     if (go == Go::blocked)
         return Stage::waiting;
-    if (auto s = socket_.open_gate(port_.filter); !s)
+    if (auto s = open_gate(port_, socket_); !s)
         return fail(s.error().message());
     if (announced_absent_ && place_.index == 0)
         log_.info(port_.name() + ": interface is up, its threads have started");

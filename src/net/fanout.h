@@ -12,6 +12,7 @@ struct Fanout {
     std::uint16_t id = 0;
     std::uint16_t type = PACKET_FANOUT_HASH; // PACKET_FANOUT_*
     bool defragment = false;                 // PACKET_FANOUT_FLAG_DEFRAG
+    int program = -1;                        // PACKET_FANOUT_EBPF: whose descriptor stays open
 
     // The word that setsockopt(PACKET_FANOUT) takes.
     [[nodiscard]] std::uint32_t word() const {

@@ -183,6 +183,10 @@ Status PacketSocket::open_gate(const FilterProgram& filter) {
     return set_socket_option(number(), SOL_SOCKET, SO_DETACH_FILTER, unused, "SO_DETACH_FILTER");
 }
 
+Status PacketSocket::open_gate_with(int program) {
+    return set_socket_option(number(), SOL_SOCKET, SO_ATTACH_BPF, program, "SO_ATTACH_BPF");
+}
+
 Status PacketSocket::bind_to(int interface_index) {
     sockaddr_ll address{};
     address.sll_family = AF_PACKET;
@@ -204,9 +208,14 @@ Status PacketSocket::make_promiscuous(int interface_index) {
 Status PacketSocket::join(const Fanout& fanout) {
     const std::uint32_t word = fanout.word();
     Status joined = set_socket_option(number(), SOL_PACKET, PACKET_FANOUT, word, "PACKET_FANOUT");
-    if (!joined || fanout.type != PACKET_FANOUT_CBPF)
+    if (!joined)
         return joined;
     // The program is the cluster's. Every member brings the same one.
+    if (fanout.type == PACKET_FANOUT_EBPF)
+        return set_socket_option(number(), SOL_PACKET, PACKET_FANOUT_DATA, fanout.program,
+                                 "PACKET_FANOUT_DATA");
+    if (fanout.type != PACKET_FANOUT_CBPF)
+        return joined;
     return set_program(SOL_PACKET, PACKET_FANOUT_DATA, address_hash_program(),
                        "PACKET_FANOUT_DATA");
 }

@@ -43,6 +43,8 @@ class PacketSocket {
     Status close_gate();
     // Receives again: what `filter` matches, or all where it is empty.
     Status open_gate(const FilterProgram& filter);
+    // The same with an eBPF program, which takes the place of the gate in one step too.
+    Status open_gate_with(int program);
 
     // Hooks the socket to a device, or to all. On one that is down this succeeds, and the kernel
     // completes it when the device comes up.

@@ -12,6 +12,7 @@ SURICATA_STATUS=    # how the last one that was stopped ended
 CAPTURE=${CAPTURE:-afp-guard} # or af-packet, stock's own capture, for comparison
 PLUGIN=${PLUGIN:-}            # the plugin's path, when CAPTURE is afp-guard
 SURICATA_LAUNCHER=()          # words before the command, e.g. setsid
+SURICATA_SURROUNDINGS=()      # words before the command, in its network namespace already
 
 # The program on this host: SURICATA=, or an installed one if it is a Suricata 8.0.
 host_suricata() {
@@ -95,6 +96,7 @@ engine_command() {
     shift 4
     COMMAND=("${SURICATA_LAUNCHER[@]}")
     [ "$netns" = - ] || COMMAND+=(ip netns exec "$netns")
+    COMMAND+=("${SURICATA_SURROUNDINGS[@]}")
     if [ -d "$engine" ]; then
         folders=("$PROJECT_ROOT" "$dir")
         [ -z "$PLUGIN" ] || folders+=("$(dirname "$PLUGIN")")

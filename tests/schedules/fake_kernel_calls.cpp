@@ -77,6 +77,9 @@ Status PacketSocket::close_gate() {
 Status PacketSocket::open_gate(const FilterProgram& /*filter*/) {
     return FakeKernel::current().take_step(number(), Step::open_gate);
 }
+Status PacketSocket::open_gate_with(int /*program*/) {
+    return FakeKernel::current().take_step(number(), Step::open_gate);
+}
 Status PacketSocket::bind_to(int /*interface_index*/) {
     return FakeKernel::current().take_step(number(), Step::bind);
 }

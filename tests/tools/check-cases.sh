@@ -258,6 +258,16 @@ a_socket_option_is_denied() {
     done
 }
 
+# As for somebody who may not raise it.
+a_limit_is_raised_without_effect() {
+    local lower='ulimit -Sl 64 && ulimit -Hl 64' raise='ulimit -l unlimited && ulimit -l'
+    local modest=(setpriv --reuid 65534 --regid 65534 --clear-groups --)
+    has_status 1 "${modest[@]}" bash -c "$lower && $raise" 2>/dev/null
+    [[ $("${modest[@]}" bash -c "$lower && '$tools/grant-memlock' -- bash -c '$raise'") == 64 ]]
+    # Other limits are not its business.
+    [[ $("$tools/grant-memlock" -- bash -c 'ulimit -n 77 && ulimit -n') == 77 ]]
+}
+
 every_thread_is_signalled() {
     # bash counts the signals that it handles.
     bash -c 'trap "echo hit" HUP; echo up; while :; do sleep 0.01; done' >"$work/hits" &
@@ -278,7 +288,7 @@ every_thread_is_signalled() {
 wrong_usage_is_one_line() {
     local tool
     for tool in frames capture sequence pcap-compare eve udp-probe httpd echo-server cluster \
-        deny-option signal-storm; do
+        deny-option grant-memlock signal-storm; do
         "$tools/$tool" --help | grep -q '^Usage: '
         has_status 2 "$tools/$tool" --no-such-option 2>"$work/said"
         [[ $(wc -l <"$work/said") == 1 ]]

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Runs a program whose attempts to set a socket option fail, as if the kernel had refused it.
 #include "tests/tools/options.h"
+#include "tests/tools/system_calls.h"
 #include "tests/tools/tool.h"
 
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -44,20 +41,8 @@ void read_settings(int argc, char** argv, Settings& settings) {
     settings.command.push_back(nullptr);
 }
 
-constexpr std::uint32_t argument(unsigned number) { // its lower half, on little-endian machines
-    return static_cast<std::uint32_t>(offsetof(seccomp_data, args) + number * sizeof(__u64));
-}
-
-constexpr sock_filter load(std::uint32_t offset) {
-    return BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset);
-}
-
-// Goes on where it is that value, else skips so many instructions.
-constexpr sock_filter unless(std::uint32_t value, std::uint8_t skip) {
-    return BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, skip);
-}
-
 void deny(const Settings& settings) {
+    using namespace system_calls;
     std::vector<sock_filter> program{
         load(offsetof(seccomp_data, nr)),
         unless(SYS_setsockopt, 7),
@@ -72,12 +57,7 @@ void deny(const Settings& settings) {
     };
     if (settings.length == 0) // any length will do: "unless it is" skips nothing
         program[7].jf = 0;
-    sock_fprog code{};
-    code.len = static_cast<unsigned short>(program.size());
-    code.filter = program.data();
-    if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
-        ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &code) != 0)
-        throw system_error("seccomp");
+    install(program);
 }
 
 int run(int argc, char** argv) {

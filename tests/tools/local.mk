@@ -62,6 +62,7 @@ check_PROGRAMS += \
     tests/tools/echo-server \
     tests/tools/eve \
     tests/tools/frames \
+    tests/tools/grant-memlock \
     tests/tools/httpd \
     tests/tools/notify-listener \
     tests/tools/pcap-compare \
@@ -77,9 +78,13 @@ tests_tools_cluster_SOURCES = tests/tools/cluster.cpp
 tests_tools_cluster_CPPFLAGS = $(tools_flags)
 tests_tools_cluster_LDADD = $(tools_libs)
 
-tests_tools_deny_option_SOURCES = tests/tools/deny_option.cpp
+tests_tools_deny_option_SOURCES = tests/tools/deny_option.cpp tests/tools/system_calls.h
 tests_tools_deny_option_CPPFLAGS = $(tools_flags)
 tests_tools_deny_option_LDADD = $(tools_libs)
+
+tests_tools_grant_memlock_SOURCES = tests/tools/grant_memlock.cpp tests/tools/system_calls.h
+tests_tools_grant_memlock_CPPFLAGS = $(tools_flags)
+tests_tools_grant_memlock_LDADD = $(tools_libs)
 
 tests_tools_dns_server_SOURCES = tests/tools/dns_server.cpp
 tests_tools_dns_server_CPPFLAGS = $(tools_flags)

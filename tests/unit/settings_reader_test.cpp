@@ -108,10 +108,9 @@ struct BadValue {
 constexpr BadValue warnings[] = {
     {"threads", "many", "a number, or auto; using the default, auto"},
     {"cluster-id", "65536", "a number from 0 to 65535; using the default, one that is free"},
-    {"cluster-type", "cluster_ebpf",
-     "cluster_flow, cluster_ip, cluster_cpu, cluster_qm, cluster_random or cluster_round_robin; "
-     "using the "
-     "default, cluster_flow"},
+    {"cluster-type", "cluster_flows",
+     "cluster_flow, cluster_ip, cluster_cpu, cluster_qm, cluster_random, cluster_round_robin or "
+     "cluster_ebpf; using the default, cluster_flow"},
     {"defrag", "maybe", "yes or no; using the default, yes when passive, no inline"},
     {"tpacket-v3", "3", "yes or no; using the default, yes when passive, no inline"},
     {"ring-size", "0",

@@ -68,6 +68,24 @@ Text show(const InterfaceSettings& settings, std::string_view key) {
         return flag(settings.qdisc_bypass);
     if (key == "send-patience")
         return number(settings.send_patience);
+    if (key == "ebpf-lb-file")
+        return settings.ebpf_lb_file;
+    if (key == "ebpf-filter-file")
+        return settings.ebpf_filter_file;
+    if (key == "xdp-filter-file")
+        return settings.xdp_filter_file;
+    if (key == "xdp-mode")
+        return choice(settings.xdp_mode);
+    if (key == "bypass")
+        return flag(settings.bypass);
+    if (key == "pinned-maps")
+        return flag(settings.pinned_maps);
+    if (key == "pinned-maps-name")
+        return settings.pinned_maps_name;
+    if (key == "use-percpu-hash")
+        return flag(settings.percpu_hash);
+    if (key == "xdp-cpu-redirect")
+        return flag(settings.xdp_cpu_redirect);
     return Text("a key this test does not know");
 }
 
@@ -123,8 +141,8 @@ constexpr Case cases[] = {
     {"cluster-type", "cluster_qm", "3"},
     {"cluster-type", "cluster_random", "4"},
     {"cluster-type", "cluster_round_robin", "5"},
-    {"cluster-type", "cluster_rollover", "6"},
-    {"cluster-type", "cluster_ebpf", refused},
+    {"cluster-type", "cluster_ebpf", "6"},
+    {"cluster-type", "cluster_rollover", "7"},
     {"cluster-type", "flow", refused},
     {"cluster-type", "", refused},
     {"defrag", "yes", "yes"},
@@ -194,6 +212,21 @@ constexpr Case cases[] = {
     {"send-patience", "0", "0"},
     {"send-patience", "1000", "1000"},
     {"send-patience", "1001", refused},
+    {"ebpf-lb-file", "/lib/lb.bpf", "/lib/lb.bpf"},
+    {"ebpf-filter-file", "/lib/filter.bpf", "/lib/filter.bpf"},
+    {"xdp-filter-file", "/lib/xdp.bpf", "/lib/xdp.bpf"},
+    {"xdp-mode", "soft", "0"},
+    {"xdp-mode", "driver", "1"},
+    {"xdp-mode", "hw", "2"},
+    {"xdp-mode", "hardware", refused},
+    {"bypass", "yes", "yes"},
+    {"bypass", "some", refused},
+    {"pinned-maps", "true", "yes"},
+    {"pinned-maps", "", refused},
+    {"pinned-maps-name", "ipv4_drop", "ipv4_drop"},
+    {"use-percpu-hash", "no", "no"},
+    {"use-percpu-hash", "per cpu", refused},
+    {"xdp-cpu-redirect", "", "yes"},
 };
 
 void takes_what_is_allowed_and_nothing_else(void** /*state*/) {
@@ -218,12 +251,12 @@ void leaves_no_key_untried(void** /*state*/) {
             fail_msg("no case for %s", row.key.data());
 }
 
-// Guessing at what somebody meant with the first three would bridge what he wanted apart, or the
-// reverse. The others are our own: there is no habit of Suricata's to keep.
+// Guessing at what somebody meant with some would bridge what he wanted apart, or the reverse. The
+// others are our own: there is no habit of Suricata's to keep.
 void refuses_bad_values_where_it_may(void** /*state*/) {
-    const std::set<std::string_view> refused_keys{"copy-mode",    "copy-iface", "bpf-filter",
-                                                  "bpf-mismatch", "offload",    "qdisc-bypass",
-                                                  "send-patience"};
+    const std::set<std::string_view> refused_keys{
+        "copy-mode",    "copy-iface",    "bpf-filter",   "bpf-mismatch",     "offload",
+        "qdisc-bypass", "send-patience", "ebpf-lb-file", "ebpf-filter-file", "xdp-filter-file"};
     for (const auto& row : interface_settings()) {
         const bool refuses = refused_keys.contains(row.key);
         assert_int_equal(row.on_bad, refuses ? OnBadValue::refuse : OnBadValue::fall_back);

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "src/net/flow_table.h"
+
+#include "suricata-headers/bypass.h"
+#include "suricata-headers/packet.h"
+
+#include <atomic>
+#include <deque>
+#include <optional>
+
+namespace afpguard {
+
+// With what a program on an interface bypasses flows.
+struct BypassTables {
+    std::optional<FlowTable> ipv4;
+    std::optional<FlowTable> ipv6;
+    KeyOrder order = KeyOrder::network;
+    bool outlive_us = false; // pinned: what is in them at the end stays
+
+    [[nodiscard]] const std::optional<FlowTable>& of(const HalfFlow& half) const {
+        return half.ipv6 ? ipv6 : ipv4;
+    }
+};
+
+// Enters the flows that the engine does not want to see any more into the tables of the programs,
+// reads there whether they are still alive, and takes them out when they end.
+class Bypass {
+  public:
+    // The tables of one interface.
+    struct Place {
+        Place(suricata::LiveDevice* of, BypassTables with) : device(of), tables(with) {}
+
+        suricata::LiveDevice* device;
+        BypassTables tables;
+        std::atomic<bool> complained{false};
+    };
+    using Callback = int (*)(suricata::Packet*);
+
+    // Before capture threads run. `inline_too`: the same flow comes from two interfaces.
+    void offer(suricata::LiveDevice* device, const BypassTables& tables, bool inline_too);
+    // What a packet of that device carries for the engine to call; nullptr where nothing is
+    // offered.
+    [[nodiscard]] Callback callback_for(const suricata::LiveDevice* device);
+    // The tables of that device; nullptr where there are none.
+    [[nodiscard]] Place* find(const suricata::LiveDevice* device);
+
+  private:
+    std::deque<Place> places_;
+    bool follows_ = false;
+};
+
+} // namespace afpguard
