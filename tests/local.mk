@@ -30,6 +30,8 @@ tests_tools_forged_host_SOURCES = \
     tests/tools/forged_host.cpp \
     tests/tools/forged_host.h \
     tests/tools/forged_host_defaults.cpp \
+    tests/tools/forged_settings.cpp \
+    tests/tools/forged_settings.h \
     tests/tools/options.cpp \
     tests/tools/options.h \
     tests/tools/tool.cpp \

@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# eBPF and XDP, with the programs that Debian's package brings. (A bypass that ends with its flow
-# takes the engine seconds; only one case waits for it.)
+# eBPF and XDP, with the programs that Debian's package brings.
 # shellcheck source=/dev/null
 . "$TESTS_DIR/e2e/lib-traffic.sh"
 
 PROGRAMS=/usr/lib/suricata/ebpf
-# The shortest time-out says how often the engine looks.
-SHORT_FLOWS='flow-timeouts: { icmp: { new: 1 }, udp: { bypassed: 2 } }'
+SHORT_FLOWS='flow-timeouts: { udp: { bypassed: 2 } }'
 BYPASS_RULE='alert udp any 10000 -> any 5001 (msg:"not interested"; bypass; sid:1;)
 alert udp any 10001 -> any 5001 (msg:"interested"; sid:2;)'
 
@@ -86,29 +84,55 @@ passive_bypass_start() {
     RULES=$BYPASS_RULE
     topology_make
     af_packet_entry a1 threads=2 defrag=yes bypass=yes "$@" | suricata_yaml "$CASE_DIR"
-    suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
+    # The engine looks at a tenth of its table of flows in a second, or at one row.
+    suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR" --set flow.hash-size=2
     suricata_wait_started "$CASE_DIR"
     flow_sent "$CLIENT" c1 1
     await_bypassed a1 ipv4_success 1
 }
 
+# With and without VLAN tags, and of both versions of IP.
 passive_filter_bypasses() {
+    local kind
     programs_needed bypass_filter.bpf
     EXTRA=$SHORT_FLOWS
     passive_bypass_start "ebpf-filter-file=$PROGRAMS/bypass_filter.bpf"
-    assert_equal '1 0' "$(bypassed a1 ipv4_maps_count) $(bypassed a1 ipv4_fail)" 'in the table'
-    flow_sent "$CLIENT" c1 200
+    for kind in vlan qinq ipv6; do
+        flow_sent "$CLIENT" c1 1 --kind "$kind"
+    done
+    await_bypassed a1 ipv6_success 1
+    await_bypassed a1 ipv4_success 3
+    assert_equal '3 0' "$(bypassed a1 ipv4_maps_count) $(bypassed a1 ipv4_fail)" 'in the table'
+    for kind in vlan qinq ipv6 udp; do
+        flow_sent "$CLIENT" c1 200 --kind "$kind"
+    done
     flow_sent "$CLIENT" c1 1 --source-port 10001
     await_records 1 event_type=alert alert.signature_id=2
     # Silent for long enough, the flow ends, and with it its place in the table.
     await_bypassed a1 ipv4_maps_count 0 25
-    await_records 1 event_type=flow flow.bypass=capture flow.bypassed.pkts_toserver=200
+    await_bypassed a1 ipv6_maps_count 0 25
+    await_records 4 event_type=flow flow.bypass=capture flow.bypassed.pkts_toserver=200
     flow_sent "$CLIENT" c1 1
-    await_bypassed a1 ipv4_success 2
+    await_bypassed a1 ipv4_success 4
     suricata_stop "$CASE_DIR"
     assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
     assert_no_line log/console 'Error:'
-    assert_counter 3 capture.kernel_packets 'frames received'
+    assert_counter 6 capture.kernel_packets 'frames received'
+}
+
+# Stock's own capture lets the program stop what it bypasses.
+inline_filter_stops_no_flow() {
+    plugin_only 'stock stops bypassed flows'
+    programs_needed bypass_filter.bpf
+    RULES=$BYPASS_RULE
+    inline_start "$ENGINE" "$CASE_DIR" -- "ebpf-filter-file=$PROGRAMS/bypass_filter.bpf" bypass=yes
+    assert_line log/console 'a1: bypass: a program in ebpf-filter-file would stop what it bypasses'
+    flow_sent "$CLIENT" c1 1
+    await_frames "$SERVER" s1 1
+    flow_sent "$CLIENT" c1 50
+    await_frames "$SERVER" s1 51
+    inline_stop "$CASE_DIR"
+    assert_counter 50 flow_bypassed.local_pkts 'packets that the engine has bypassed'
 }
 
 # The program sends what is bypassed to the peer. From the other side it does that once the engine
@@ -175,6 +199,78 @@ pinned_maps_outlive() {
     assert_counter 0 capture.kernel_packets 'frames received'
 }
 
+# A program that somebody has left is replaced. Where there is no file system to pin maps in, none
+# is, and the program goes with Suricata, whose privileges are gone by then, and however it ends.
+xdp_leaves_nothing() {
+    local start
+    plugin_only 'stock loads programs when its privileges are gone'
+    programs_needed xdp_filter.bpf
+    RULES=$BYPASS_RULE
+    # shellcheck disable=SC2016 # for that shell to expand
+    SURICATA_LAUNCHER=(sh -c 'chown -R nobody "$0" "$0/log" && exec "$@"' "$CASE_DIR")
+    topology_make
+    inline_pairs 1 "xdp-filter-file=$PROGRAMS/xdp_filter.bpf" bypass=yes pinned-maps=yes \
+        'xdp-cpu-redirect=[ "all" ]' | suricata_yaml "$CASE_DIR"
+    somebody_leaves_a_program
+    for start in 1 2; do
+        suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR" --user nobody --group nogroup
+        suricata_wait_started "$CASE_DIR"
+        assert_line log/console 'a1: pinned-maps: there is no bpf file system in /sys/fs/bpf'
+        flow_sent "$CLIENT" c1 1
+        await_bypassed a1 ipv4_success 1
+        flow_sent "$CLIENT" c1 100
+        await_frames "$SERVER" s1 $((101 * start))
+        if [ "$start" -eq 1 ]; then
+            assert_line log/console 'a1: xdp-filter-file: takes the place of an XDP program'
+            kill -KILL "$(suricata_pid "$CASE_DIR")"
+            background_finish "$(cat "$CASE_DIR/process")"
+            wait_until 5 'the program to go' xdp_is_off a1
+        else
+            assert_no_line log/console 'takes the place'
+            inline_stop "$CASE_DIR"
+            assert_equal '' "$(xdp_of a1)$(xdp_of b1)" 'XDP programs that are left'
+            all_frames_were_sent 1
+        fi
+    done
+}
+
+xdp_is_off() { [ -z "$(xdp_of "$1")" ]; }
+
+# As a Suricata that was killed.
+somebody_leaves_a_program() {
+    local object=$PROGRAMS/xdp_filter.bpf
+    [ ! -d "$ENGINE" ] || object=$ENGINE$object
+    "${SURICATA_SURROUNDINGS[@]}" ip -n "$SENSOR" link set dev a1 xdpgeneric obj "$object" sec xdp
+    [ -n "$(xdp_of a1)" ] || skip 'this ip cannot load XDP programs'
+}
+
+# refused TEXT KEY=VALUE...: ends the start with one line that says so.
+refused() {
+    local text=$1 status=0
+    shift
+    af_packet_entry a1 threads=2 defrag=yes "$@" | suricata_yaml "$CASE_DIR"
+    suricata_run "$ENGINE" "$SENSOR" "$CASE_DIR" "$(capture_arguments)" > told || status=$?
+    grep '^Error: afp-guard: ' told > errors || fail "no reason: $(cat told)"
+    assert_equal "1 1" "$status $(wc -l < errors)" 'exit status and lines of the plugin'
+    assert_line errors "Error: afp-guard: a1: $text"
+}
+
+programs_that_are_none_are_named() {
+    plugin_only 'the messages are the plugin'\''s'
+    programs_needed xdp_filter.bpf
+    topology_make
+    refused 'cluster-type: "cluster_ebpf" needs a program; set ebpf-lb-file to the path of one' \
+        cluster-type=cluster_ebpf
+    refused 'ebpf-lb-file: "/no/lb.bpf": No such file or directory' \
+        cluster-type=cluster_ebpf ebpf-lb-file=/no/lb.bpf
+    refused 'xdp-filter-file: "/no/xdp.bpf": No such file or directory' xdp-filter-file=/no/xdp.bpf
+    refused "ebpf-filter-file: \"$PROGRAMS/xdp_filter.bpf\" has no program for sockets in a section \"filter\"" \
+        "ebpf-filter-file=$PROGRAMS/xdp_filter.bpf"
+}
+
+test_case 'ebpf: programs that are none are named' programs_that_are_none_are_named
+test_case 'ebpf: an inline filter stops no bypassed flow' inline_filter_stops_no_flow
+test_case 'xdp: nothing is left behind' xdp_leaves_nothing
 test_case 'ebpf: lb.bpf spreads' load_balancer_spreads
 test_case 'ebpf: vlan_filter.bpf keeps the rest out' filter_keeps_the_rest_out
 test_case 'ebpf: bypass_filter.bpf bypasses, passive' passive_filter_bypasses

@@ -21,6 +21,7 @@ part_run() {
         test_case "$setter that writes elsewhere is refused" refused "expected $setter to write" --setter "$setter"
     done
     test_case 'a host without any one of the symbols is refused' refused_without_each_symbol
+    test_case 'a host without eBPF captures, but runs no programs' ebpf_refused_without_each_symbol
 }
 
 declarations_agree() {
@@ -75,4 +76,30 @@ refused_without_each_symbol() {
         count=$((count + 1))
     done
     assert_at_least 80 "$count" 'symbols tried'
+}
+
+# begins_capture STATUS OPTION...: on one interface.
+begins_capture() {
+    local expected=$1 status=0
+    shift
+    timeout 20 "$TOOLS/forged_host" "$@" "$PLUGIN" > host.log 2>&1 || status=$?
+    assert_equal "$expected" "$status" "exit status of: $(cat host.log)"
+}
+
+# Only who asks for programs has to do without, and is told by the first symbol that is not there.
+ebpf_refused_without_each_symbol() {
+    local symbol count=0 wish=ebpf-filter-file=/some.bpf
+    begins_capture 0 --setting "$wish"
+    for symbol in $("$VERIFY/imports" --list ebpf); do
+        begins_capture 1 --missing "$symbol" --setting "$wish"
+        assert_line host.log "log 1: forged0: ebpf-filter-file: \"/some.bpf\" needs a Suricata that is built with eBPF"
+        assert_line host.log "(it has no $symbol); use such a build, as Debian's, or remove the key"
+        count=$((count + 1))
+    done
+    assert_at_least 14 "$count" 'symbols tried'
+    for wish in xdp-filter-file=/some.bpf cluster-type=cluster_ebpf; do
+        begins_capture 1 --missing EBPFLoadFile --setting "$wish" --setting ebpf-lb-file=/some.bpf
+        assert_line host.log "forged0: ${wish%%=*}: \"${wish#*=}\" needs a Suricata that is built with eBPF"
+    done
+    begins_capture 0 --missing EBPFLoadFile --setting bypass=yes
 }

@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "tests/tools/forged_settings.h"
 #include "tests/tools/options.h"
 #include "tests/tools/tool.h"
 
@@ -27,6 +28,7 @@ std::string version = "8.0.7 RELEASE";
 unsigned stride = 96;
 std::set<std::string> moved_setters;
 std::set<std::string> missing_symbols;
+suricata::SCCapturePlugin* registered = nullptr;
 
 // A member of a forged object; a setter that is told so takes the next 8 bytes instead.
 template <class Value>
@@ -66,6 +68,7 @@ const char* GetProgramVersion() {
 
 int SCPluginRegisterCapture(SCCapturePlugin* plugin) {
     std::printf("registered %s\n", plugin->name);
+    registered = plugin;
     return 0;
 }
 
@@ -183,8 +186,27 @@ void load(const std::string& path, unsigned api) {
     register_plugin(entry(), api);
 }
 
+// As with --capture-plugin on the command line.
+void begin_capture() {
+    constexpr int plugin_slot = 16;
+    constexpr int receive_slot = 1;
+    constexpr int decode_slot = 2;
+    if (registered == nullptr)
+        throw ToolError("no capture was registered");
+    registered->Init("", plugin_slot, receive_slot, decode_slot);
+    std::printf("capture begins\n");
+}
+
+void add_setting(const std::string& text) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos)
+        throw ToolError("--setting " + text + ": give KEY=VALUE");
+    forged_settings()[text.substr(0, equals)] = text.substr(equals + 1);
+}
+
 int body(int argc, char** argv) {
     unsigned api = 0;
+    bool capture = false;
     Options options("PLUGIN [option...]", "Loads a plugin as a Suricata 8.0.7 would, or as one "
                                           "that differs from it as these options say.");
     options.text("version", "TEXT", "what GetProgramVersion answers", version);
@@ -194,6 +216,11 @@ int body(int argc, char** argv) {
                   [](const std::string& name) { moved_setters.insert(name); });
     options.value("missing", "NAME", "this symbol is not there; may be repeated",
                   [](const std::string& name) { missing_symbols.insert(name); });
+    options.value("setting", "KEY=VALUE", "of the one interface, forged0; then the capture begins",
+                  [&](const std::string& text) {
+                      add_setting(text);
+                      capture = true;
+                  });
     const std::vector<std::string> plugin = options.parse(argc, argv);
     if (plugin.size() != 1)
         throw ToolError("one plugin is needed; see --help");
@@ -201,6 +228,8 @@ int body(int argc, char** argv) {
     for (const std::string& name : missing_symbols)
         hide(name);
     load(plugin.front(), api != 0 ? api : api_of(version));
+    if (capture)
+        begin_capture();
     std::printf("end\n");
     return afpguard::tools::exit_ok;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Runs a program that may set its limit of locked memory to anything, without any effect. Loaders of
-// eBPF programs ask for that and give up where they may not, as in a container, though the kernel
-// has not counted such programs since Linux 5.11.
+// Runs a program that may set its limit of locked memory to anything, without any effect. Loaders
+// of eBPF programs ask for that and give up where they may not, as in a container, though the
+// kernel has not counted such programs since Linux 5.11.
 #include "tests/tools/options.h"
 #include "tests/tools/system_calls.h"
 #include "tests/tools/tool.h"
