@@ -27,11 +27,12 @@ Port port_for(const std::string& device, unsigned threads, std::uint16_t fanout_
 } // namespace
 
 Cluster::Cluster(const std::string& device, unsigned threads, std::uint16_t fanout_type,
-                 std::uint32_t ring_frames)
+                 std::uint32_t ring_frames, int program)
     : port_(port_for(device, threads, fanout_type, ring_frames)),
       peers_(threads),
       startup_(StartupMode::guard, std::vector<std::size_t>(threads, 0)),
       rings_(threads) {
+    port_.plan.fanout.program = program;
     for (unsigned index = 0; index < threads; ++index) {
         places_.push_back({index, 0, index, index});
         if (auto socket = PacketSocket::create())

@@ -18,7 +18,7 @@ class Cluster {
   public:
     // Sockets are made in an order that has nothing to do with the order of the threads.
     Cluster(const std::string& device, unsigned threads, std::uint16_t fanout_type,
-            std::uint32_t ring_frames = 256);
+            std::uint32_t ring_frames = 256, int program = -1);
     Cluster(const Cluster&) = delete;
     Cluster& operator=(const Cluster&) = delete;
     ~Cluster();

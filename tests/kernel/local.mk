@@ -7,6 +7,7 @@ kernel_libs = tests/kernel/libkernel.a $(unit_libs)
 kernel_headers = \
     tests/kernel/bridged.h \
     tests/kernel/cluster.h \
+    tests/kernel/ebpf_objects.h \
     tests/kernel/far_end.h \
     tests/kernel/merged_station.h \
     tests/kernel/network.h \
@@ -22,6 +23,7 @@ check_LIBRARIES += tests/kernel/libkernel.a
 tests_kernel_libkernel_a_SOURCES = \
     $(kernel_headers) \
     tests/kernel/cluster.cpp \
+    tests/kernel/ebpf_objects.cpp \
     tests/kernel/far_end.cpp \
     tests/kernel/merged_station.cpp \
     tests/kernel/network.cpp \
@@ -41,6 +43,8 @@ check_PROGRAMS += \
     tests/kernel/bridge_stop_test \
     tests/kernel/bridge_traffic_test \
     tests/kernel/cluster_place_test \
+    tests/kernel/ebpf_test \
+    tests/kernel/flow_table_test \
     tests/kernel/gate_test \
     tests/kernel/link_watch_test \
     tests/kernel/ordered_join_test \
@@ -83,6 +87,14 @@ tests_kernel_bridge_traffic_test_LDADD = $(kernel_libs)
 tests_kernel_cluster_place_test_SOURCES = tests/kernel/cluster_place_test.cpp
 tests_kernel_cluster_place_test_CPPFLAGS = $(unit_flags)
 tests_kernel_cluster_place_test_LDADD = $(kernel_libs)
+
+tests_kernel_ebpf_test_SOURCES = tests/kernel/ebpf_test.cpp
+tests_kernel_ebpf_test_CPPFLAGS = $(unit_flags)
+tests_kernel_ebpf_test_LDADD = $(kernel_libs)
+
+tests_kernel_flow_table_test_SOURCES = tests/kernel/flow_table_test.cpp
+tests_kernel_flow_table_test_CPPFLAGS = $(unit_flags)
+tests_kernel_flow_table_test_LDADD = $(kernel_libs)
 
 tests_kernel_gate_test_SOURCES = tests/kernel/gate_test.cpp
 tests_kernel_gate_test_CPPFLAGS = $(unit_flags)

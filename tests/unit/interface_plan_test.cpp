@@ -292,6 +292,45 @@ void warns_of_a_passive_sensor_that_is_to_forward(void** state) {
     assert_true(rig(state).log.has("warning: eth0: bpf-mismatch has no effect without copy-mode"));
 }
 
+// Why there is no plan.
+Text refusal(Fixture& rig) {
+    const auto plans = plan_interfaces({rig.settings}, rig.environment, rig.log);
+    return plans ? Text("it is planned") : Text(plans.error().message());
+}
+
+void goes_by_a_program_that_is_named(void** state) {
+    set_threads(state, ClusterType::program, 3);
+    assert_string_equal(refusal(rig(state)).c_str(),
+                        "eth0: cluster-type: \"cluster_ebpf\" needs a program; set ebpf-lb-file to "
+                        "the path of one");
+    rig(state).settings.ebpf_lb_file = "/lb.bpf";
+    assert_int_equal(rig(state).fanout().type, PACKET_FANOUT_EBPF);
+    assert_int_equal(rig(state).threads(), 3);
+    assert_int_equal(rig(state).log.count(), 0);
+    set_threads(state, ClusterType::program, 0);
+    assert_int_equal(rig(state).threads(), 1);
+    set_threads(state, ClusterType::flow, 3);
+    rig(state).plan();
+    assert_true(
+        rig(state).log.has("warning: eth0: ebpf-lb-file is for cluster-type: cluster_ebpf"));
+}
+
+void warns_of_what_a_filter_program_does_inline(void** state) {
+    rig(state).settings.ebpf_filter_file = "/filter.bpf";
+    rig(state).settings.bypass = true;
+    rig(state).plan();
+    assert_int_equal(rig(state).log.count(), 0);
+    rig(state).go_inline();
+    rig(state).settings.ebpf_filter_file = "/filter.bpf";
+    rig(state).settings.bpf_filter = "tcp";
+    rig(state).settings.bypass = true;
+    rig(state).plan();
+    assert_true(rig(state).log.has("warning: eth0: bpf-filter is not used where there is an "));
+    assert_true(rig(state).log.has("warning: eth0: ebpf-filter-file: frames that the program does "
+                                   "not let through are not forwarded"));
+    assert_true(rig(state).log.has("warning: eth0: bypass: a program in ebpf-filter-file would"));
+}
+
 void is_content_with_the_defaults(void** state) {
     rig(state).plan();
     rig(state).settings = copying(CopyMode::ips, "eth0", "eth1");
@@ -358,6 +397,8 @@ int main() {
         AFPG_TEST_WITH(Fixture, warns_of_a_filter_inline),
         AFPG_TEST_WITH(Fixture, does_not_warn_of_a_filter_that_loses_nothing),
         AFPG_TEST_WITH(Fixture, warns_of_a_passive_sensor_that_is_to_forward),
+        AFPG_TEST_WITH(Fixture, goes_by_a_program_that_is_named),
+        AFPG_TEST_WITH(Fixture, warns_of_what_a_filter_program_does_inline),
         AFPG_TEST_WITH(Fixture, is_content_with_the_defaults),
         AFPG_TEST_WITH(Fixture, leaves_room_for_the_link_layer_and_two_tags),
         AFPG_TEST_WITH(Fixture, leaves_room_for_what_is_defragmented),

@@ -29,6 +29,7 @@ unit_tests = \
     tests/unit/fanout_test \
     tests/unit/fd_test \
     tests/unit/filter_test \
+    tests/unit/flow_key_test \
     tests/unit/frame_header_test \
     tests/unit/frame_time_test \
     tests/unit/host_check_test \
@@ -88,6 +89,10 @@ tests_unit_fd_test_LDADD = $(unit_libs)
 tests_unit_filter_test_SOURCES = tests/unit/filter_test.cpp
 tests_unit_filter_test_CPPFLAGS = $(unit_flags)
 tests_unit_filter_test_LDADD = $(unit_libs)
+
+tests_unit_flow_key_test_SOURCES = tests/unit/flow_key_test.cpp
+tests_unit_flow_key_test_CPPFLAGS = $(unit_flags)
+tests_unit_flow_key_test_LDADD = $(unit_libs)
 
 tests_unit_frame_header_test_SOURCES = tests/unit/frame_header_test.cpp
 tests_unit_frame_header_test_CPPFLAGS = $(unit_flags)
