@@ -3,7 +3,8 @@
 # everything runs in `tests/run`.
 
 checked_headers = $(src_headers) $(plugin_headers) $(suricata_headers) \
-    $(unit_headers) $(schedules_headers) $(kernel_headers) $(tools_headers) $(study_headers)
+    $(unit_headers) $(schedules_headers) $(kernel_headers) $(tools_headers) \
+    $(study_headers) $(parity_headers)
 
 EXTRA_DIST += \
     tests/README.md \
@@ -18,6 +19,7 @@ EXTRA_DIST += \
 if TESTS_WANTED
 
 include $(srcdir)/tests/tools/local.mk
+include $(srcdir)/tests/parity/local.mk
 include $(srcdir)/tests/study/local.mk
 include $(srcdir)/tests/unit/local.mk
 include $(srcdir)/tests/schedules/local.mk

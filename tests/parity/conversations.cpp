@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Writes named conversations of a client and a server into a pcap.
+#include "tests/parity/talks.h"
+
+#include "tests/tools/options.h"
+#include "tests/tools/tool.h"
+
+#include <fstream>
+#include <iterator>
+
+namespace afpguard::parity {
+
+namespace {
+
+Bytes read_file(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file)
+        throw tools::system_error(path);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+int run(int argc, char** argv) {
+    std::string pcap;
+    std::string names;
+    std::string certificate;
+    tools::Options options("--write FILE --names FILE --certificate FILE",
+                           "Writes conversations of a client (02:00:00:00:00:01) and a server into "
+                           "a pcap: the same bytes\nevery time, but for the certificate.");
+    options.text("write", "FILE", "the pcap", pcap);
+    options.text("names", "FILE", "a name for each of its frames, one on a line", names);
+    options.text("certificate", "FILE", "of the TLS server, in DER", certificate);
+    if (!options.parse(argc, argv).empty() || pcap.empty() || names.empty() || certificate.empty())
+        throw tools::ToolError("give --write, --names and --certificate; see --help");
+    Conversations all;
+    add_applications(all, read_file(certificate));
+    add_tags(all);
+    add_tunnels(all);
+    add_fragments(all);
+    add_extension_headers(all);
+    add_other_protocols(all);
+    add_wrong_checksums(all);
+    add_truncated(all);
+    add_malformed(all);
+    add_end(all);
+    all.write(pcap, names);
+    return tools::exit_ok;
+}
+
+} // namespace
+
+} // namespace afpguard::parity
+
+int main(int argc, char** argv) {
+    return afpguard::tools::run_tool(argc, argv, afpguard::parity::run);
+}
