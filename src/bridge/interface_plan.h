@@ -50,7 +50,8 @@ struct InterfacePlan {
 Result<std::vector<InterfacePlan>> plan_interfaces(const std::vector<InterfaceSettings>& settings,
                                                    const Environment& environment, Log& log);
 
-// The longest frame an interface of that MTU may deliver, link-layer header and VLAN tags included.
+// The longest frame an interface of that MTU may deliver that a place in the ring must hold,
+// link-layer header and VLAN tags included.
 std::uint32_t snaplen_for(const InterfacePlan& plan, unsigned mtu);
 // The longest packet that a frame of the planned ring has room for.
 std::uint32_t longest_packet(const InterfacePlan& plan);
