@@ -52,7 +52,7 @@ on_side() {
 differing_lines() {
     local what=$1
     shift
-    comm -3 <("$@" "$CASE_DIR/stock" | sort) <("$@" "$CASE_DIR/plugin" | sort) |
+    LC_ALL=C comm -3 <("$@" "$CASE_DIR/stock" | LC_ALL=C sort) <("$@" "$CASE_DIR/plugin" | LC_ALL=C sort) |
         sed -e "s/^\t/$what: only plugin: /" -e t -e "s/^/$what: only stock: /"
 }
 

@@ -14,6 +14,10 @@ part_run() {
     for ENGINE in "${SURICATA_ENGINES[@]}"; do
         CASE_PREFIX="$(engine_version "$ENGINE") "
         replay_cases
+        inline_rows
+        passive_rows
+        odd_rows
+        refusal_rows
     done
     CASE_PREFIX=''
     report_wait
