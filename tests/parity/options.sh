@@ -20,7 +20,7 @@ option_group() {
     fi
     exec {lock}>&-
     CASE_DIR=$folder
-    cd "$folder"
+    cd "$folder" || fail "no $folder"
 }
 
 # option_start GROUP-FUNCTION: which does, when it is called with "network", "entries" and

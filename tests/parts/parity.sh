@@ -18,6 +18,7 @@ part_run() {
         passive_rows
         odd_rows
         refusal_rows
+        test_case 'the packaged suricata.yaml' packaged_yaml_is_alike
     done
     CASE_PREFIX=''
     report_wait
