@@ -125,6 +125,11 @@ TcpTalk& TcpTalk::say(From from, ByteView bytes) {
     return *this;
 }
 
+TcpTalk& TcpTalk::say_at_once(From from, std::string_view text) {
+    segment(from, tools::TcpFields::push_ack, bytes_of(text));
+    return *this;
+}
+
 TcpTalk& TcpTalk::close() {
     segment(From::client, flag_fin | flag_ack, {});
     segment(From::server, flag_fin | flag_ack, {});

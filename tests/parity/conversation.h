@@ -56,6 +56,8 @@ class TcpTalk {
     TcpTalk& open();
     TcpTalk& say(From from, std::string_view text);
     TcpTalk& say(From from, ByteView bytes);
+    // All of it in one segment, however long.
+    TcpTalk& say_at_once(From from, std::string_view text);
     TcpTalk& close();
     [[nodiscard]] const Frames& frames() const { return frames_; }
 

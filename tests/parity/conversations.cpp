@@ -19,20 +19,8 @@ Bytes read_file(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-int run(int argc, char** argv) {
-    std::string pcap;
-    std::string names;
-    std::string certificate;
-    tools::Options options("--write FILE --names FILE --certificate FILE",
-                           "Writes conversations of a client (02:00:00:00:00:01) and a server into "
-                           "a pcap: the same bytes\nevery time, but for the certificate.");
-    options.text("write", "FILE", "the pcap", pcap);
-    options.text("names", "FILE", "a name for each of its frames, one on a line", names);
-    options.text("certificate", "FILE", "of the TLS server, in DER", certificate);
-    if (!options.parse(argc, argv).empty() || pcap.empty() || names.empty() || certificate.empty())
-        throw tools::ToolError("give --write, --names and --certificate; see --help");
-    Conversations all;
-    add_applications(all, read_file(certificate));
+void add_all(Conversations& all, ByteView certificate) {
+    add_applications(all, certificate);
     add_tags(all);
     add_tunnels(all);
     add_fragments(all);
@@ -41,6 +29,29 @@ int run(int argc, char** argv) {
     add_wrong_checksums(all);
     add_truncated(all);
     add_malformed(all);
+}
+
+int run(int argc, char** argv) {
+    std::string pcap;
+    std::string names;
+    std::string certificate;
+    bool oversized = false;
+    tools::Options options("--write FILE --names FILE --certificate FILE|--oversized",
+                           "Writes conversations of a client (02:00:00:00:00:01) and a server into "
+                           "a pcap: the same bytes\nevery time, but for the certificate.");
+    options.text("write", "FILE", "the pcap", pcap);
+    options.text("names", "FILE", "a name for each of its frames, one on a line", names);
+    options.text("certificate", "FILE", "of the TLS server, in DER", certificate);
+    options.flag("oversized", "only one with a segment that a network card is to take apart",
+                 oversized);
+    if (!options.parse(argc, argv).empty() || pcap.empty() || names.empty() ||
+        certificate.empty() != oversized)
+        throw tools::ToolError("give --write, --names and --certificate; see --help");
+    Conversations all;
+    if (oversized)
+        add_oversized(all);
+    else
+        add_all(all, read_file(certificate));
     add_end(all);
     all.write(pcap, names);
     return tools::exit_ok;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tests/parity/talks.h"
 
+#include "tests/tools/checksum.h"
+
 #include <functional>
 
 namespace afpguard::parity {
@@ -11,7 +13,7 @@ constexpr std::size_t ip_at = 14;
 constexpr std::size_t segment_at = 34;
 
 enum : unsigned { wrong_tcp = 100, wrong_udp, wrong_ip, wrong_icmp, wrong_tcp6, wrong_then_right };
-enum : unsigned { cut = 110, malformed = 120 };
+enum : unsigned { cut = 110, malformed = 120, oversized = 140 };
 
 // A frame that is right, spoilt.
 Bytes spoilt(Bytes frame, const std::function<void(Bytes&)>& spoil) {
@@ -100,6 +102,26 @@ void add_malformed(Conversations& all) {
                                  .close()
                                  .frames());
     all.add("tcp-without-reason", TcpTalk({malformed + 13}, {40000, 80}).close().frames());
+}
+
+void add_oversized(Conversations& all) {
+    const std::string request =
+        "POST /long HTTP/1.1\r\nHost: page.example\r\nContent-Length: 4000\r\n\r\n";
+    TcpTalk talk({oversized}, {40000, 80});
+    talk.open().say(From::client, request).say_at_once(From::client, std::string(4000, 'o'));
+    Frames frames = talk.say(From::client, std::string(1000, 'l')).close().frames();
+    for (Bytes& frame : frames) {
+        if (frame.size() < 4000)
+            continue;
+        // What is left of the sum is added by who takes the segment apart: here, that of addresses.
+        const ByteView packet = ByteView(frame).subspan(ip_at);
+        const std::uint64_t sum =
+            tools::pseudo_header_sum(packet.subspan(12, 4), packet.subspan(16, 4),
+                                     tools::protocol_tcp, frame.size() - segment_at);
+        const std::uint16_t unfinished = ~tools::finish_sum(sum);
+        tools::write_bytes(frame, segment_at + 16, unfinished, 2);
+    }
+    all.add("oversized", frames);
 }
 
 } // namespace afpguard::parity

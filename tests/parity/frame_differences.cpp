@@ -49,7 +49,11 @@ std::string change_of(const Bytes& sent, const Bytes& came) {
            sent[sent.size() - 1 - same_end] == came[came.size() - 1 - same_end])
         ++same_end;
     const auto middle = [&](const Bytes& bytes) {
-        return hex(ByteView(bytes).subspan(start, bytes.size() - same_end - start));
+        constexpr std::size_t shown = 16;
+        const std::size_t length = bytes.size() - same_end - start;
+        if (length > shown)
+            return std::to_string(length) + " bytes";
+        return hex(ByteView(bytes).subspan(start, length));
     };
     return std::to_string(start) + ": " + middle(sent) + " > " + middle(came);
 }

@@ -15,6 +15,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 #include <arpa/inet.h>
 
@@ -32,6 +33,23 @@ using namespace std::chrono_literals;
 constexpr std::uint16_t marker_type = 0x88b5;
 constexpr std::chrono::seconds marker_patience{20};
 constexpr std::size_t marker_length = 60;
+// Longer ones are segments of TCP over IPv4 that a network card is to take apart, or has merged.
+constexpr std::size_t longest_frame = 1522;
+constexpr std::uint16_t headers_length = 54;
+constexpr std::uint16_t segment_length = 1200;
+
+// The kernel's virtio_net_hdr, whose header not every C++ compiler takes.
+struct OffloadHeader {
+    static constexpr std::uint8_t needs_checksum = 1;
+    static constexpr std::uint8_t tcp_over_ipv4 = 1;
+
+    std::uint8_t flags;
+    std::uint8_t segmentation;
+    std::uint16_t header_length;
+    std::uint16_t segment_length;
+    std::uint16_t checksum_start;
+    std::uint16_t checksum_offset;
+};
 
 struct Settings {
     std::string pcap;
@@ -51,42 +69,66 @@ class End {
         const Fd space(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
         if (!space || ::setns(space.number(), CLONE_NEWNET) != 0)
             throw tools::system_error(path);
-        socket_ = Fd(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
         sockaddr_ll address{};
         address.sll_family = AF_PACKET;
-        address.sll_protocol = htons(marker_type);
         address.sll_ifindex = static_cast<int>(::if_nametoindex(place.c_str() + colon + 1));
-        if (address.sll_ifindex == 0 || !socket_ ||
-            ::bind(socket_.number(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+        if (address.sll_ifindex == 0)
             throw tools::system_error(place);
+        // One of no protocol sends, so that the kernel looks for it in the frame.
+        sender_ = bound_socket(address);
+        address.sll_protocol = htons(marker_type);
+        receiver_ = bound_socket(address);
+        const int with_header = 1;
         const packet_mreq all{address.sll_ifindex, PACKET_MR_PROMISC, 0, {}};
-        if (::setsockopt(socket_.number(), SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all, sizeof all) !=
-            0)
-            throw tools::system_error(place + ": promiscuous mode");
+        if (::setsockopt(receiver_.number(), SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all, sizeof all) !=
+                0 ||
+            ::setsockopt(sender_.number(), SOL_PACKET, PACKET_VNET_HDR, &with_header,
+                         sizeof with_header) != 0)
+            throw tools::system_error(place + ": packet socket");
     }
 
+    // Behind a header that says what is left to a network card.
     void send(ByteView frame) const {
-        if (::send(socket_.number(), frame.data(), frame.size(), 0) < 0)
+        OffloadHeader offload{};
+        if (frame.size() > longest_frame)
+            offload = {OffloadHeader::needs_checksum,
+                       OffloadHeader::tcp_over_ipv4,
+                       headers_length,
+                       segment_length,
+                       headers_length - 20,
+                       16};
+        const std::array<iovec, 2> parts{
+            {{&offload, sizeof offload}, {const_cast<std::uint8_t*>(frame.data()), frame.size()}}};
+        if (::writev(sender_.number(), parts.data(), parts.size()) < 0)
             throw tools::system_error("sending " + std::to_string(frame.size()) + " bytes");
     }
 
     // The number in the next marker that comes from the other side.
     [[nodiscard]] std::optional<std::uint64_t> marker(tools::StopSignal& stop,
                                                       std::chrono::nanoseconds time) const {
-        if ((stop.wait(socket_.number(), POLLIN, time) & POLLIN) == 0)
+        if ((stop.wait(receiver_.number(), POLLIN, time) & POLLIN) == 0)
             return std::nullopt;
         std::array<std::uint8_t, 256> frame{};
         sockaddr_ll from{};
         socklen_t length = sizeof from;
-        const ssize_t size = ::recvfrom(socket_.number(), frame.data(), frame.size(), MSG_DONTWAIT,
-                                        reinterpret_cast<sockaddr*>(&from), &length);
+        const ssize_t size = ::recvfrom(receiver_.number(), frame.data(), frame.size(),
+                                        MSG_DONTWAIT, reinterpret_cast<sockaddr*>(&from), &length);
         if (size < static_cast<ssize_t>(marker_length) || from.sll_pkttype == PACKET_OUTGOING)
             return std::nullopt;
         return tools::read_bytes(frame, 14, 8);
     }
 
   private:
-    Fd socket_;
+    static Fd bound_socket(const sockaddr_ll& address) {
+        Fd made(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
+        if (!made ||
+            ::bind(made.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+            throw tools::system_error("packet socket");
+        return made;
+    }
+
+    Fd sender_;
+    Fd receiver_;
 };
 
 Bytes marker_frame(From from, std::uint64_t number) {

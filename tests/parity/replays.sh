@@ -45,12 +45,14 @@ far_sides_differ() {
     done
 }
 
-# replayed RUNMODE COPY-MODE THREADS: one side's run.
+# replayed RUNMODE COPY-MODE THREADS [OPTION-OF-TOPOLOGY...]: one side's run.
 replayed() {
-    topology_make
+    topology_make "${@:4}"
     RUNMODE=$1 RULES=$(cat "$PARITY_DIR/parity.rules")
     EXTRA=$(cat "$PARITY_DIR/outputs.yaml" && inspecting_threads "$3")
     replay_interfaces "$2" | suricata_yaml "$CASE_DIR"
+    [ -z "${PACKET_SIZE:-}" ] ||
+        sed -i "s/^default-packet-size: .*/default-packet-size: $PACKET_SIZE/" suricata.yaml
     # Without an address of its own the sensor can only reject frame by frame. A passive one sees on
     # the interface that it listens to what it sends there, sooner or later.
     suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR" \
@@ -85,6 +87,18 @@ inspecting_threads() {
         "$(awk -v wanted="$1" -v there="$(nproc)" 'BEGIN { print (wanted + 0.1) / there }')"
 }
 
+# A segment that the sender's host leaves to its network card arrives as it is: longer than a place in
+# the ring. Where default-packet-size makes these short, so are other frames.
+oversized_is_alike() {
+    CONVERSATIONS=$CASE_DIR/sent PACKET_SIZE=600
+    parity_tool conversations --write sent.pcap --names sent.names --oversized
+    both_sides replayed workers ips 1 --offload on
+    far_sides_differ > differences
+    assert_equal 1 "$("$TOOLS/eve" plugin/log/eve.json last event_type=stats \
+        stats.capture.afp_guard.truncated)" 'frames counted as truncated'
+    judge_differences differences
+}
+
 replay_cases() {
     local copy_mode mode
     for copy_mode in ips tap; do
@@ -93,6 +107,7 @@ replay_cases() {
         done
     done
     test_case 'conversations: ips, autofp, 3 threads' conversations_are_alike autofp ips 3
+    test_case 'conversations: a frame that is too long' oversized_is_alike
     for mode in workers autofp single; do
         test_case "conversations: passive, $mode" conversations_are_alike "$mode" passive
     done

@@ -23,6 +23,9 @@ void add_wrong_checksums(Conversations& all);
 void add_truncated(Conversations& all);
 void add_malformed(Conversations& all);
 
+// A connection with a segment that is longer than a frame may be, its checksum left to others.
+void add_oversized(Conversations& all);
+
 // The last frame of all, which a rule tells of.
 void add_end(Conversations& all);
 
