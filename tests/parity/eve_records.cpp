@@ -17,10 +17,23 @@ constexpr std::array<std::string_view, 11> masked{
     "flow.age",  "tx_id_",  "host",      "capture_file", "fileinfo.file_id",
 };
 
-constexpr std::array<std::string_view, 15> counters_of_chance{
-    "uptime",    "capture.afpacket.", "flow.mgr.",   "flow.end.",      "flow.recycler.",
-    "flow.wrk.", "flow.spare",        "flow.emerg",  "flow_bypassed.", "memcap_pressure",
-    "memuse",    "defrag.mgr.",       "defrag.wrk.", "host.",          "detect.engines",
+constexpr std::array<std::string_view, 16> counters_of_chance{
+    "uptime",
+    "capture.afpacket.poll",
+    "capture.afpacket.busy",
+    "flow.mgr.",
+    "flow.end.",
+    "flow.recycler.",
+    "flow.wrk.",
+    "flow.spare",
+    "flow.emerg",
+    "flow_bypassed.",
+    "memcap_pressure",
+    "memuse",
+    "defrag.mgr.",
+    "defrag.wrk.",
+    "host.",
+    "detect.engines",
 };
 
 void flatten(const json_t* value, const std::string& path, Values& values) {
