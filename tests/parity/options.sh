@@ -13,7 +13,9 @@ option_group() {
     mkdir -p "$folder"
     exec {lock}> "$folder/.lock"
     flock "$lock"
+    [ ! -e "$folder/begun" ] || [ -e "$folder/made" ] || fail "the start of group $1 has failed"
     if [ ! -e "$folder/made" ]; then
+        touch "$folder/begun"
         both_sides option_start "group_$1"
         cp -r stock plugin "$folder"
         touch "$folder/made"

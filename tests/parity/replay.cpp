@@ -31,7 +31,7 @@ using namespace std::chrono_literals;
 
 // For local experiments (IEEE 802): no rule and no protocol of the conversations has it.
 constexpr std::uint16_t marker_type = 0x88b5;
-constexpr std::chrono::seconds marker_patience{20};
+constexpr std::chrono::seconds marker_patience{10};
 constexpr std::size_t marker_length = 60;
 // Longer ones are segments of TCP over IPv4 that a network card is to take apart, or has merged.
 constexpr std::size_t longest_frame = 1522;
@@ -173,7 +173,7 @@ class Replay {
                 --left;
             if (stop_.requested() || tools::Clock::now() > deadline)
                 throw tools::ToolError("what was sent after frame " + std::to_string(number) +
-                                       " did not come through the sensor");
+                                       " of the pcap did not come through the sensor");
         }
     }
 
