@@ -36,19 +36,25 @@ int run(int argc, char** argv) {
     std::string names;
     std::string certificate;
     bool oversized = false;
-    tools::Options options("--write FILE --names FILE --certificate FILE|--oversized",
-                           "Writes conversations of a client (02:00:00:00:00:01) and a server into "
-                           "a pcap: the same bytes\nevery time, but for the certificate.");
+    std::uint32_t wrong_checksums = 0;
+    tools::Options options(
+        "--write FILE --names FILE --certificate FILE|--oversized|--wrong-checksums N",
+        "Writes conversations of a client (02:00:00:00:00:01) and a server into "
+        "a pcap: the same bytes\nevery time, but for the certificate.");
     options.text("write", "FILE", "the pcap", pcap);
     options.text("names", "FILE", "a name for each of its frames, one on a line", names);
     options.text("certificate", "FILE", "of the TLS server, in DER", certificate);
     options.flag("oversized", "only one with a segment that a network card is to take apart",
                  oversized);
+    options.number("wrong-checksums", "N", "only so many frames with a wrong checksum",
+                   wrong_checksums);
     if (!options.parse(argc, argv).empty() || pcap.empty() || names.empty() ||
-        certificate.empty() != oversized)
+        certificate.empty() != (oversized || wrong_checksums != 0))
         throw tools::ToolError("give --write, --names and --certificate; see --help");
     Conversations all;
-    if (oversized)
+    if (wrong_checksums != 0)
+        add_only_wrong_checksums(all, wrong_checksums);
+    else if (oversized)
         add_oversized(all);
     else
         add_all(all, read_file(certificate));

@@ -17,11 +17,13 @@ constexpr std::array<std::string_view, 11> masked{
     "flow.age",  "tx_id_",  "host",      "capture_file", "fileinfo.file_id",
 };
 
-constexpr std::array<std::string_view, 16> counters_of_chance{
+constexpr std::array<std::string_view, 18> counters_of_chance{
     "uptime",
     "capture.afpacket.poll",
     "capture.afpacket.busy",
     "flow.mgr.",
+    "flow.active",
+    "tcp.active_sessions",
     "flow.end.",
     "flow.recycler.",
     "flow.wrk.",

@@ -61,6 +61,13 @@ void add_wrong_checksums(Conversations& all) {
     all.add("checksum-in-connection", talk);
 }
 
+void add_only_wrong_checksums(Conversations& all, std::uint32_t frames) {
+    Frames wrong;
+    for (std::uint32_t i = 0; i < frames; ++i)
+        wrong.push_back(flipped(good_tcp(wrong_tcp), segment_at + 16));
+    all.add("checksum", wrong);
+}
+
 void add_truncated(Conversations& all) {
     std::size_t number = 0;
     for (const std::size_t length : {15, 20, 33, 34, 38, 41, 50})

@@ -20,6 +20,7 @@ void add_other_protocols(Conversations& all);
 
 // What is wrong: checksums, lengths, headers.
 void add_wrong_checksums(Conversations& all);
+void add_only_wrong_checksums(Conversations& all, std::uint32_t frames);
 void add_truncated(Conversations& all);
 void add_malformed(Conversations& all);
 
