@@ -228,10 +228,7 @@ std::uint32_t snaplen_for(const InterfacePlan& plan, unsigned mtu) {
     if (plan.ring.version == RingVersion::v3)
         return needed;
     const bool defragmented = plan.clustered() && plan.fanout.defragment;
-    // In a block a frame takes the room that it needs; only what is as long as all others has to
-    // be as long as the longest.
-    const bool fixed_places = plan.ring.version == RingVersion::v2;
-    return defragmented && fixed_places ? std::max(needed, defragmented_snaplen) : needed;
+    return defragmented ? std::max(needed, defragmented_snaplen) : needed;
 }
 
 std::uint32_t longest_packet(const InterfacePlan& plan) {

@@ -1,17 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/net/frame_filter.h"
 
+#include <pcap/pcap.h>
+
+#include <utility>
+#include <vector>
+
 namespace afpguard {
 
+struct FrameFilter::Program {
+    std::vector<bpf_insn> instructions;
+};
+
 FrameFilter::FrameFilter(const FilterProgram& program) {
-    program_.reserve(program.size());
+    Program copy;
+    copy.instructions.reserve(program.size());
     for (const sock_filter& one : program)
-        program_.push_back({one.code, one.jt, one.jf, one.k});
+        copy.instructions.push_back({one.code, one.jt, one.jf, one.k});
+    program_ = std::make_shared<const Program>(std::move(copy));
 }
 
-bool FrameFilter::matches(const Frame& frame) const {
-    return program_.empty() ||
-           bpf_filter(program_.data(), frame.data, frame.wire_length, frame.length) != 0;
+bool FrameFilter::lets_through(const Frame& frame) const {
+    return bpf_filter(program_->instructions.data(), frame.data, frame.wire_length, frame.length) !=
+           0;
 }
 
 } // namespace afpguard

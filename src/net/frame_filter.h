@@ -4,9 +4,7 @@
 #include "src/net/filter.h"
 #include "src/net/frame.h"
 
-#include <pcap/pcap.h>
-
-#include <vector>
+#include <memory>
 
 namespace afpguard {
 
@@ -19,10 +17,16 @@ class FrameFilter {
     explicit FrameFilter(const FilterProgram& program);
 
     // Decides as the kernel would: on the frame without the tag that was taken out of it.
-    [[nodiscard]] bool matches(const Frame& frame) const;
+    [[nodiscard]] bool matches(const Frame& frame) const {
+        return !program_ || lets_through(frame);
+    }
 
   private:
-    std::vector<bpf_insn> program_;
+    struct Program; // libpcap's types and the kernel's do not go together in one file
+
+    [[nodiscard]] bool lets_through(const Frame& frame) const;
+
+    std::shared_ptr<const Program> program_;
 };
 
 } // namespace afpguard
