@@ -14,10 +14,10 @@ drop:flow tcp any any -> any 1003 (content:"needle"; sid:3;)
 alert tcp any any -> any 1004 (content:"bypass"; bypass; sid:40;)
 drop tcp any any -> any 1004 (content:"needle"; sid:4;)
 alert udp any any -> any 1005 (content:"needle"; replace:"thread"; sid:5;)
-drop udp any any -> any 1006 (detection_filter: track by_src, count 4, seconds 60; sid:6;)
+drop udp any any -> any 1006 (dsize:>0; detection_filter:track by_src,count 4,seconds 9; sid:6;)
 alert udp any any -> any 1007 (dsize:>0; sid:7;)'
 # Of the last one: from its fifth alert on it drops.
-RATE='rate_filter gen_id 1, sig_id 7, track by_src, count 4, seconds 9, timeout 60, new_action drop'
+RATE='rate_filter gen_id 1, sig_id 7, track by_src, count 4, seconds 9, new_action drop, timeout 9'
 
 # echoed tcp|udp PORT WORD...: what comes back from there for each word, or "-" when nothing does in
 # half a second; one connection for all.

@@ -68,6 +68,7 @@ policy_is_followed() {
     assert_applied app_layer_error 443 "${policy/-/_}"
     assert_equal 0 "$(eve_count "$CASE_DIR" event_type=alert)" 'alerts'
     [ "$2" -ne 0 ] || assert_counter 0 ips.blocked 'packets blocked'
+    [ "$policy" != reject ] || assert_counter 2 ips.rejected 'packets rejected'
 }
 
 # assert_applied WHAT PORT POLICY: says the flow's record.
