@@ -19,22 +19,6 @@ alert udp any any -> any 1007 (dsize:>0; sid:7;)'
 # Of the last one: from its fifth alert on it drops.
 RATE='rate_filter gen_id 1, sig_id 7, track by_src, count 4, seconds 9, new_action drop, timeout 9'
 
-# echoed tcp|udp PORT WORD...: what comes back from there for each word, or "-" when nothing does in
-# half a second; one connection for all.
-echoed() {
-    # shellcheck disable=SC2016 # for that shell to expand
-    in_client timeout -k 1 20 bash -c '
-        exec 3<> "/dev/$1/$0/$2"
-        for word in "${@:3}"; do
-            printf "%s\n" "$word" >&3
-            answer=$(timeout 0.5 dd bs=99 count=1 status=none <&3) || answer=-
-            printf "%s " "$answer"
-        done' "$(server_address)" "$@"
-}
-
-# assert_echoed EXPECTED tcp|udp PORT WORD...
-assert_echoed() { assert_equal "$1 " "$(echoed "${@:2}")" "what comes back from port $3"; }
-
 # The echo server answers from the same socket, so an answer from a port is that port's.
 actions_are_taken() {
     local port

@@ -148,6 +148,24 @@ echoes_pass() {
         --rate 500 --timeout-ms 10000 "$@"
 }
 
+# assert_echoed EXPECTED tcp|udp PORT WORD...: what the server's echo answers to each word, "-" for
+# nothing; one connection for all.
+assert_echoed() {
+    local answers
+    # shellcheck disable=SC2016 # for that shell to expand
+    answers=$(in_client bash -c '
+        read -ra expected <<< "$1"
+        exec 3<> "/dev/$2/$0/$3"
+        for word in "${@:4}"; do
+            printf "%s\n" "$word" >&3
+            patience=10
+            [ "${expected[0]}" != - ] || patience=0.5
+            timeout "$patience" dd bs=99 count=1 status=none <&3 || printf -- "-\n"
+            expected=("${expected[@]:1}")
+        done' "$(server_address)" "$@" | xargs)
+    assert_equal "$1" "$answers" "what comes back from port $3"
+}
+
 # assert_counter EXPECTED NAME WHAT: of the newest statistics of the case's Suricata.
 assert_counter() { assert_equal "$1" "$(sensor_counter "$CASE_DIR" "$2")" "$3"; }
 
