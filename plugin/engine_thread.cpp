@@ -69,7 +69,7 @@ bool EngineThread::submit(const Frame& frame, FrameOwner& owner) {
 }
 
 bool EngineThread::describe(Packet* packet, const Frame& frame, FrameOwner& owner) {
-    // No copy: the engine works on the ring's memory, and a rule that replaces bytes does it there.
+    // No copy: the engine works on the ring's memory.
     if (suricata::PacketSetData(packet, frame.data, frame.length) != 0)
         return false;
     suricata::SCPacketSetSource(packet, suricata::PKT_SRC_WIRE);
