@@ -243,12 +243,13 @@ int ProgramLoader::map(const char* name) const {
 }
 
 void ProgramLoader::spread_over_processors() const {
-    if (!settings_.xdp_cpu_redirect)
+    suricata::SCConfNode* list = yaml_node(settings_.name, "xdp-cpu-redirect");
+    if (list == nullptr || suricata::SCConfGetFirstNode(list) == nullptr)
         return; // the count of processors is 0 in a fresh map
     if (map("cpus_count") < 0)
         return warn("xdp-cpu-redirect: the program has no map cpus_count; not used");
     std::string name = settings_.name;
-    suricata::EBPFBuildCPUSet(yaml_node(settings_.name, "xdp-cpu-redirect"), name.data());
+    suricata::EBPFBuildCPUSet(list, name.data());
 }
 
 // Whether bypassed frames go where those go that are not. Without a peer they end in the program.

@@ -56,7 +56,6 @@ struct InterfaceSettings {
     bool pinned_maps = false;
     std::string pinned_maps_name;
     bool percpu_hash = true;
-    bool xdp_cpu_redirect = false; // the list itself is the engine's to read
 
     [[nodiscard]] bool copies() const { return copy_mode != CopyMode::none; }
 };

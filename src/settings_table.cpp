@@ -85,10 +85,9 @@ bool set_xdp_mode(Interface& settings, std::string_view text) {
         {{"soft", XdpMode::soft}, {"driver", XdpMode::driver}, {"hw", XdpMode::hardware}});
 }
 
-// A list, which has no text of its own.
-bool set_cpu_redirect(Interface& settings, std::string_view /*text*/) {
-    settings.xdp_cpu_redirect = true;
-    return true;
+// A list has no text, and is the engine's own to read: any text is wrong.
+bool set_no_text(Interface& /*settings*/, std::string_view /*text*/) {
+    return false;
 }
 
 bool set_checksum_checks(Interface& settings, std::string_view text) {
@@ -230,7 +229,7 @@ constexpr std::array<SettingRow<Interface>, 32> interface_table{{
      "Whether the programs' tables of flows are per processor; what the tables say goes.",
      fall_back, set_switch<&Interface::percpu_hash>},
     {"xdp-cpu-redirect", "a list of processors", "none",
-     "Processors that the XDP program spreads frames over.", fall_back, set_cpu_redirect},
+     "Processors that the XDP program spreads frames over.", fall_back, set_no_text},
 }};
 
 constexpr std::array<SettingRow<Settings>, 1> plugin_table{{

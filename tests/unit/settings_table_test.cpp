@@ -85,7 +85,7 @@ Text show(const InterfaceSettings& settings, std::string_view key) {
     if (key == "use-percpu-hash")
         return flag(settings.percpu_hash);
     if (key == "xdp-cpu-redirect")
-        return flag(settings.xdp_cpu_redirect);
+        return Text("none");
     return Text("a key this test does not know");
 }
 
@@ -226,7 +226,7 @@ constexpr Case cases[] = {
     {"pinned-maps-name", "ipv4_drop", "ipv4_drop"},
     {"use-percpu-hash", "no", "no"},
     {"use-percpu-hash", "per cpu", refused},
-    {"xdp-cpu-redirect", "", "yes"},
+    {"xdp-cpu-redirect", "1", refused},
 };
 
 void takes_what_is_allowed_and_nothing_else(void** /*state*/) {
