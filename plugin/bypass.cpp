@@ -170,8 +170,9 @@ bool begin(Packet* of, Flow* flow, FlowBypassInfo& info, const HalfFlow& half,
            Bypass::Place& place) {
     const bool to_server = (packet::flowflags(of) & suricata::FLOW_PKT_TOSERVER) != 0;
     auto bypassed = std::make_unique<BypassedFlow>(to_server ? half : half.reversed());
-    // The engine takes the flow off this device's count in the end.
-    LiveDevice* device = suricata::flow::livedev(flow);
+    // The engine takes the flow off its first interface's count in the end.
+    LiveDevice* first = suricata::flow::livedev(flow);
+    LiveDevice* device = first != nullptr ? first : packet::livedev(of);
     if (!enter(*bypassed, place)) {
         suricata::LiveDevAddBypassFail(device, 1, bypassed->family());
         return false;
