@@ -56,7 +56,7 @@ FlowBypassInfo* info_of(const Flow* flow) {
 // The direction of a packet; none where it is not a plain TCP or UDP packet.
 std::optional<HalfFlow> half_of(const Packet* of) {
     const std::uint8_t protocol = packet::protocol(of);
-    const int family = packet::source_family(of);
+    const auto family = static_cast<unsigned char>(packet::source_family(of));
     if ((protocol != IPPROTO_TCP && protocol != IPPROTO_UDP) ||
         (family != AF_INET && family != AF_INET6) ||
         packet::tunnel(of) != suricata::PacketTunnelNone)
