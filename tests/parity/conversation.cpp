@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <utility>
 
 namespace afpguard::parity {
 
@@ -85,7 +86,7 @@ std::uint16_t next_identification() {
     return ++identification;
 }
 
-TcpTalk::TcpTalk(const Place& place, tools::Ports ports) : place_(place), ports_(ports) {}
+TcpTalk::TcpTalk(Place place, tools::Ports ports) : place_(std::move(place)), ports_(ports) {}
 
 void TcpTalk::segment(From from, std::uint8_t flags, ByteView payload, const Bytes& options) {
     const bool client = from == From::client;

@@ -51,7 +51,7 @@ struct Place {
 // A connection, told segment by segment; each payload is acknowledged.
 class TcpTalk {
   public:
-    TcpTalk(const Place& place, tools::Ports ports);
+    TcpTalk(Place place, tools::Ports ports);
 
     TcpTalk& open();
     TcpTalk& say(From from, std::string_view text);

@@ -59,7 +59,7 @@ std::size_t tell_changes(const Values& stock, const Values& plugin) {
 }
 
 // Records that are only on one side, those that are nearly alike told together.
-std::size_t tell_events(std::vector<Values> stock, std::vector<Values> plugin) {
+std::size_t tell_events(const std::vector<Values>& stock, std::vector<Values> plugin) {
     std::size_t differences = 0;
     for (const Values& event : stock) {
         const auto nearest = std::ranges::min_element(plugin, {}, [&](const Values& other) {
@@ -111,8 +111,8 @@ int run(int argc, char** argv) {
     std::vector<Values> only_plugin;
     std::ranges::set_difference(stock.events, plugin.events, std::back_inserter(only_stock));
     std::ranges::set_difference(plugin.events, stock.events, std::back_inserter(only_plugin));
-    const std::size_t differences =
-        tell_events(only_stock, only_plugin) + tell_statistics(stock.statistics, plugin.statistics);
+    const std::size_t differences = tell_events(only_stock, std::move(only_plugin)) +
+                                    tell_statistics(stock.statistics, plugin.statistics);
     return differences == 0 ? tools::exit_ok : tools::exit_finding;
 }
 

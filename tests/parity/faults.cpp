@@ -70,7 +70,7 @@ void add_only_wrong_checksums(Conversations& all, std::uint32_t frames) {
 
 void add_truncated(Conversations& all) {
     std::size_t number = 0;
-    for (const std::size_t length : {15, 20, 33, 34, 38, 41, 50})
+    for (const std::size_t length : {15U, 20U, 33U, 34U, 38U, 41U, 50U})
         all.add("truncated-udp-" + std::to_string(length),
                 {cut_to(good_udp(cut + static_cast<unsigned>(number++)), length)});
     all.add("truncated-tcp", {cut_to(good_tcp(cut), segment_at + 10)});

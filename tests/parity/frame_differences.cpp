@@ -86,13 +86,14 @@ class Sent {
             if (const auto place = places_.find(frame); place != places_.end())
                 seen[place->second] = true;
         std::vector<Arrival> list;
+        list.reserve(came.size());
         for (const Bytes& frame : came)
             list.push_back(arrival(frame, seen));
         return list;
     }
 
   private:
-    Arrival arrival(const Bytes& frame, const std::vector<bool>& seen) const {
+    [[nodiscard]] Arrival arrival(const Bytes& frame, const std::vector<bool>& seen) const {
         if (const auto place = places_.find(frame); place != places_.end())
             return {names_[place->second], ""};
         // The most alike of those that did not come as they were sent; half of it at least.
