@@ -13,6 +13,7 @@ check_PROGRAMS += \
     tests/parity/replay
 
 tests_parity_conversations_SOURCES = \
+    $(parity_headers) \
     tests/parity/applications.cpp \
     tests/parity/conversation.cpp \
     tests/parity/conversations.cpp \
@@ -36,4 +37,17 @@ tests_parity_replay_SOURCES = tests/parity/conversation.cpp tests/parity/replay.
 tests_parity_replay_CPPFLAGS = $(tools_flags)
 tests_parity_replay_LDADD = $(tools_libs)
 
-EXTRA_DIST += tests/parity
+EXTRA_DIST += \
+    tests/parity/allowed \
+    tests/parity/allowed.sh \
+    tests/parity/differences \
+    tests/parity/inline-options.sh \
+    tests/parity/odd-values.sh \
+    tests/parity/options.sh \
+    tests/parity/outputs.yaml \
+    tests/parity/packaged-yaml.sh \
+    tests/parity/parity.rules \
+    tests/parity/passive-options.sh \
+    tests/parity/refusals.sh \
+    tests/parity/replays.sh \
+    tests/parity/sides.sh
