@@ -125,7 +125,7 @@ row_v2_block_size() {
 
 row_buffer_size() {
     same_sockets '[ab][29]'
-    sockets_have '[ab]2' 'rb131072' # the kernel doubles it
+    queues_have '[ab]2' 'rb131072' # the kernel doubles it
 }
 
 row_mmap_locked() {

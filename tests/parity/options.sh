@@ -53,8 +53,8 @@ look_at_statistics() {
         stats.decoder.ipv4 stats.defrag.ipv4.reassembled > statistics
 }
 
-# What the kernel knows of each packet socket: version of its ring, blocks, timeout, cluster, filter,
-# receive buffer. The length of a frame's place is each capture's own matter.
+# What the kernel knows of each packet socket: version of its ring, blocks, timeout, cluster and
+# filter; and on a line of its own, its queue. The length of a frame's place is each capture's own matter.
 look_at_sockets() {
     in_sensor ss -0 -e -n -m -b |
         awk '/^p_/ { print line; line = "" } { line = line " " $0 } END { print line }' |
@@ -65,6 +65,7 @@ look_at_sockets() {
             s/0x06 0 0 [1-9][0-9]*/0x06 0 0 all/g
             s/[[:space:]]+/ /g
             s/ $//
+            s/^([^ ]+) (.*) (rb[0-9]+)$/\1 \2\n\1 queue \3/
             /ring_rx/p' | sort
     sed -n 's/^VmLck:[[:space:]]*/locked memory /p' "/proc/$(suricata_pid "$CASE_DIR")/status"
 }
@@ -115,7 +116,18 @@ sockets_have() {
     local side
     for side in stock plugin; do
         [ -n "$(on_interfaces sockets "$1" "$side")" ] || fail "$side: no socket on $1"
-        ! on_interfaces sockets "$1" "$side" | grep -vF -- "$2" || fail "$side: $1 without $2"
+        ! on_interfaces sockets "$1" "$side" | grep -v ' queue rb' | grep -vF -- "$2" ||
+            fail "$side: $1 without $2"
+    done
+}
+
+# queues_have INTERFACES TEXT
+queues_have() {
+    local side
+    for side in stock plugin; do
+        [ -n "$(on_interfaces sockets "$1" "$side")" ] || fail "$side: no socket on $1"
+        ! on_interfaces sockets "$1" "$side" | grep ' queue rb' | grep -vF -- "$2" ||
+            fail "$side: the queue of $1 is not $2"
     done
 }
 
