@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "plugin/capture.h"
 
+#include "plugin/decode_module.h"
 #include "plugin/ebpf_support.h"
 #include "plugin/log.h"
 #include "plugin/offload.h"
@@ -157,8 +158,13 @@ void Capture::prepare() {
         cannot_start(s.error().message());
     load_programs();
     for (const Port& port : bridge_->ports()) {
-        suricata::DatalinkSetGlobalType(port.device.link_type());
-        settle_offloads(port);
+        const int link_type = port.device.link_type();
+        if (!can_decode(link_type))
+            engine_log().warning(port.name() + ": frames of its kind (ARPHRD " +
+                                 std::to_string(link_type) + ") are not decoded");
+        suricata::DatalinkSetGlobalType(link_type);
+        if (auto merging = settle_offloads(port))
+            merging_.push_back(*std::move(merging));
     }
 }
 

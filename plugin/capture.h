@@ -5,6 +5,7 @@
 #include "plugin/ebpf_programs.h"
 
 #include "src/bridge/bridge.h"
+#include "src/net/receive_merging.h"
 
 #include <memory>
 #include <string_view>
@@ -42,7 +43,8 @@ class Capture {
     std::unique_ptr<Bridge> bridge_;
     std::vector<EbpfPrograms> programs_; // for each interface
     Bypass bypass_;
-    std::vector<unsigned> started_; // threads, for each interface
+    std::vector<ReceiveMerging> merging_; // that was switched off
+    std::vector<unsigned> started_;       // threads, for each interface
 };
 
 } // namespace afpguard

@@ -72,6 +72,10 @@ TmEcode end_thread(ThreadVars* thread, void* data) {
 
 } // namespace
 
+bool can_decode(int link_type) {
+    return decoder_for(link_type) != nullptr;
+}
+
 void register_decode_module(int slot) {
     namespace module = suricata::thread_module;
     suricata::TmModule* decoding = suricata::TmModuleGetById(slot);

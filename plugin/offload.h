@@ -2,12 +2,14 @@
 #pragma once
 
 #include "src/bridge/port.h"
+#include "src/net/receive_merging.h"
+
+#include <optional>
 
 namespace afpguard {
 
-// Deals with an interface's offloads, which merge frames before they are captured, as
-// `capture.disable-offloading` says: switches them off, or warns. The engine puts them back at
-// its end.
-void settle_offloads(const Port& port);
+// Deals with what an interface merges, as its plan and `capture.disable-offloading` say. What the
+// engine switches off it puts back at its end; what is returned does so at its own.
+std::optional<ReceiveMerging> settle_offloads(const Port& port);
 
 } // namespace afpguard

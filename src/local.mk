@@ -40,7 +40,7 @@ src_headers = \
     src/net/interface.h \
     src/net/link_watch.h \
     src/net/long_frames.h \
-    src/net/large_receive.h \
+    src/net/receive_merging.h \
     src/net/netlink.h \
     src/net/packet_socket.h \
     src/net/ring.h \
@@ -87,7 +87,7 @@ src_libafpguard_a_SOURCES = \
     src/net/frame_header.cpp \
     src/net/frame_time.cpp \
     src/net/interface.cpp \
-    src/net/large_receive.cpp \
+    src/net/receive_merging.cpp \
     src/net/link_watch.cpp \
     src/net/long_frames.cpp \
     src/net/packet_socket.cpp \

@@ -32,6 +32,10 @@ Transmitter::Transmitter(const Peer& peer, SendErrors errors, const Limits& limi
 }
 
 void Transmitter::send(const Frame& frame, Fate success, FrameSource& source) {
+    if (!can_leave_merged(frame)) {
+        errors_.failed(peer_.read().descriptor(), EPROTONOSUPPORT, SendErrors::Clock::now());
+        return source.ended(frame.slot, Fate::failed);
+    }
     const auto bytes = bytes_to_send(frame);
     pieces_[count_] = {bytes.data(), bytes.size()};
     bytes_ += bytes.size();

@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <ctime>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -103,7 +104,7 @@ WaitEnd Worker::wait() {
     const int ready =
         ::poll(waiting.data(), waiting.size(), static_cast<int>(idle_interval.count()));
     if (ready < 0)
-        return errno == EINTR ? WaitEnd::interrupted : WaitEnd::failure;
+        return errno == EINTR ? WaitEnd::interrupted : give_up_waiting(errno);
     const auto& [traffic, wake, links] = waiting;
     if (wake.revents != 0)
         wakeup_.acknowledge();
@@ -117,6 +118,15 @@ WaitEnd Worker::wait() {
     if (ready == 0)
         return WaitEnd::timeout;
     return trouble ? WaitEnd::device_error : WaitEnd::interrupted;
+}
+
+// It fails for want of memory, if ever. Whatever it is, it shall not take the processor.
+WaitEnd Worker::give_up_waiting(int error) {
+    if (!std::exchange(waiting_failed_, true))
+        log_.error(port_.name() +
+                   ": waiting for frames failed: " + std::generic_category().message(error));
+    std::this_thread::sleep_for(full_ring_pause);
+    return WaitEnd::failure;
 }
 
 bool Worker::drain(Host& host) {

@@ -58,6 +58,7 @@ class Worker final : public FrameOwner, private FrameSource {
     Stage start(Host& host);
     bool receive_until_stopped(Host& host);
     WaitEnd wait();
+    WaitEnd give_up_waiting(int error);
     bool drain(Host& host);
     bool receive(Frame& frame);
     bool take(Frame& frame, Host& host);
@@ -86,6 +87,7 @@ class Worker final : public FrameOwner, private FrameSource {
     std::mutex ending_; // one frame at a time, where frames come back from several threads
     Account account_;
     bool card_time_is_wrong_ = false;
+    bool waiting_failed_ = false;
     Clock::time_point reported_{};
 };
 

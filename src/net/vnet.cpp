@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/net/vnet.h"
 
+#include <net/ethernet.h>
+#include <netinet/in.h>
+
 #include <cstring>
 
 namespace afpguard {
@@ -17,7 +20,56 @@ std::uint8_t* open_checksum_of(const Frame& frame) {
     return frame.data + offset;
 }
 
+// Where the network header begins, behind all tags, and what it is; 0 where that cannot be told.
+struct NetworkHeader {
+    std::uint32_t start = 0;
+    std::uint16_t type = 0;
+};
+
+std::uint16_t read16(const Frame& frame, std::uint32_t at) {
+    return static_cast<std::uint16_t>(frame.data[at] << 8 | frame.data[at + 1]);
+}
+
+NetworkHeader network_header_of(const Frame& frame) {
+    constexpr std::uint32_t longest_ip_header = 40;
+    for (std::uint32_t at = 2 * ETH_ALEN; at + 2 + longest_ip_header <= frame.length; at += 4) {
+        const std::uint16_t type = read16(frame, at);
+        if (type != ETH_P_8021Q && type != ETH_P_8021AD)
+            return {at + 2, type};
+    }
+    return {};
+}
+
+// The protocol right behind the outer network header.
+std::uint8_t outer_protocol_of(const Frame& frame) {
+    const NetworkHeader ip = network_header_of(frame);
+    if (ip.type == ETH_P_IP)
+        return frame.data[ip.start + 9];
+    return ip.type == ETH_P_IPV6 ? frame.data[ip.start + 6] : std::uint8_t{IPPROTO_RAW};
+}
+
+bool is_inside_of_another(std::uint8_t protocol, std::uint8_t merged) {
+    switch (protocol) {
+    case IPPROTO_TCP:
+        return merged == VnetHeader::merged_udp;
+    case IPPROTO_UDP:
+        return merged != VnetHeader::merged_udp;
+    case IPPROTO_HOPOPTS:
+    case IPPROTO_ROUTING:
+    case IPPROTO_DSTOPTS:
+        return false; // IPv6 with headers in between
+    default:
+        return true;
+    }
+}
+
 } // namespace
+
+bool can_leave_merged(const Frame& frame) {
+    const auto merged = static_cast<std::uint8_t>(frame.vnet.merged & ~VnetHeader::with_congestion);
+    return !frame.has_vnet || merged == VnetHeader::not_merged ||
+           !is_inside_of_another(outer_protocol_of(frame), merged);
+}
 
 void read_vnet_header(Frame& frame) {
     std::memcpy(&frame.vnet, frame.data - vnet_header_length, vnet_header_length);

@@ -19,6 +19,10 @@ void read_vnet_header(Frame& frame);
 // A VLAN header was put into the frame behind its addresses: the header speaks of places behind it.
 void make_room_in_vnet_header(Frame& frame, std::uint32_t bytes);
 
+// Whether the header says all of how the frame was merged. Of one whose segments are inside of a
+// tunnel it does not, and the kernel could not take it apart again.
+bool can_leave_merged(const Frame& frame);
+
 // What is to be sent of a frame: with the header before it, where it came with one, and with its
 // unfinished checksum as it came, whatever the engine has made of it. Empty where there is no room
 // for the header.

@@ -81,14 +81,15 @@ merged_frames_pass_in_autofp() {
 
 offload_of() { ip netns exec "$SENSOR" ethtool -k "$1" | sed -n "s/^$2: \([a-z]*\).*/\1/p"; }
 
-# Where they are not to pass, the ports' own are switched off as long as the sensor runs.
+# ports_are_settled SETTING SEGMENTATION RECEPTION: whether the ports cut and merge themselves while
+# the sensor runs; after it they do as before.
 ports_are_settled() {
-    local feature=generic-segmentation-offload
     offload_start "offload=$1"
-    assert_equal "$2" "$(offload_of a1 $feature)" "$feature while the sensor runs"
-    assert_line log/console "$3"
+    assert_equal "$2" "$(offload_of a1 generic-segmentation-offload)" 'cutting'
+    assert_equal "$3" "$(offload_of a1 generic-receive-offload)" 'merging'
     inline_stop "$CASE_DIR"
-    assert_equal on "$(offload_of a1 $feature)" "$feature afterwards"
+    assert_equal on "$(offload_of a1 generic-segmentation-offload)" 'cutting afterwards'
+    assert_equal on "$(offload_of a1 generic-receive-offload)" 'merging afterwards'
 }
 
 impossible_offload_is_refused() {
@@ -114,7 +115,8 @@ test_case 'offloads on: pages pass merged, 1 thread' merged_frames_pass threads=
 test_case 'offloads on: a tap' merged_frames_pass_a_tap
 test_case 'offloads on: what is to be dropped is dropped' merged_frames_are_dropped
 test_case 'offloads on: autofp' merged_frames_pass_in_autofp
-test_case 'offload: transparent leaves them on' ports_are_settled transparent on 'a1: offload: transparent'
-test_case 'offload: off switches them off' ports_are_settled off off 'a1: offload: off'
+test_case 'offload: auto merges nothing more' ports_are_settled auto on off
+test_case 'offload: transparent leaves them on' ports_are_settled transparent on on
+test_case 'offload: off switches them off' ports_are_settled off off off
 test_case 'offload: what is not possible is refused' impossible_offload_is_refused
 test_case 'qdisc-bypass: frames pass' bypass_forwards

@@ -123,6 +123,52 @@ void stays_empty_with_a_tag(void** /*state*/) {
     assert_true(same(header_in(bytes_to_send(slot.frame)), nothing));
 }
 
+// A merged frame that begins with these bytes behind its addresses.
+bool leaves(std::initializer_list<std::uint8_t> bytes, std::uint8_t merged) {
+    VnetHeader header = open;
+    header.merged = merged;
+    Slot slot(header);
+    std::copy(bytes.begin(), bytes.end(), slot.frame.data + 12);
+    return can_leave_merged(slot.frame);
+}
+
+constexpr std::uint8_t merged_tcp = 1;
+constexpr std::uint8_t merged_tcp6 = 4;
+
+bool leaves_over_ipv4(std::uint8_t protocol, std::uint8_t merged) {
+    return leaves({8, 0, 0x45, 0, 0, 0, 0, 0, 0, 0, 64, protocol}, merged);
+}
+bool leaves_over_ipv6(std::uint8_t protocol, std::uint8_t merged) {
+    return leaves({0x86, 0xdd, 0x60, 0, 0, 0, 0, 0, protocol}, merged);
+}
+
+void leaves_merged_where_the_header_says_all(void** /*state*/) {
+    assert_true(leaves_over_ipv4(6, merged_tcp));
+    assert_true(leaves_over_ipv4(6, merged_tcp | 0x80));
+    assert_true(leaves_over_ipv4(17, VnetHeader::merged_udp));
+    assert_true(leaves_over_ipv6(6, merged_tcp6));
+    assert_true(leaves_over_ipv6(17, VnetHeader::merged_udp));
+    assert_true(leaves_over_ipv6(0, merged_tcp6)); // options in between
+    assert_true(leaves({0x81, 0, 0, 7, 8, 0, 0x45, 0, 0, 0, 0, 0, 0, 0, 64, 6}, merged_tcp));
+}
+
+// GRE, IPv4 and IPv6 in IP, and what is in datagrams.
+void does_not_leave_merged_inside_of_a_tunnel(void** /*state*/) {
+    for (const std::uint8_t protocol : {47, 4, 41, 17})
+        assert_false(leaves_over_ipv4(protocol, merged_tcp));
+    for (const std::uint8_t protocol : {47, 4, 41, 17})
+        assert_false(leaves_over_ipv6(protocol, merged_tcp6));
+    assert_false(leaves({0x88, 0xa8, 0, 7, 8, 0, 0x45, 0, 0, 0, 0, 0, 0, 0, 64, 47}, merged_tcp));
+    assert_false(leaves({0x88, 0x47, 0, 0, 0x11, 0x40}, merged_tcp)); // MPLS
+}
+
+void leaves_whatever_is_not_merged(void** /*state*/) {
+    assert_true(leaves_over_ipv4(47, VnetHeader::not_merged));
+    Slot slot(merged);
+    slot.frame.has_vnet = false;
+    assert_true(can_leave_merged(slot.frame));
+}
+
 // Words that a ring might hold, and no kernel writes.
 void touches_nothing_outside_of_the_frame(void** /*state*/) {
     for (const std::uint16_t start : {std::uint16_t{length - 1}, std::uint16_t{length},
@@ -151,6 +197,9 @@ int main() {
         cmocka_unit_test(leaves_a_finished_checksum_alone),
         cmocka_unit_test(moves_with_a_tag),
         cmocka_unit_test(stays_empty_with_a_tag),
+        cmocka_unit_test(leaves_merged_where_the_header_says_all),
+        cmocka_unit_test(does_not_leave_merged_inside_of_a_tunnel),
+        cmocka_unit_test(leaves_whatever_is_not_merged),
         cmocka_unit_test(touches_nothing_outside_of_the_frame),
     };
     return cmocka_run_group_tests_name("vnet", tests, nullptr, nullptr);
