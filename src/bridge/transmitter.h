@@ -23,7 +23,7 @@ class Transmitter final : public Sender {
 
     struct Limits {
         unsigned frames = most_frames;        // that are sent together
-        std::size_t bytes = 128 * 1024;       // of them; they shall be in the cache yet
+        std::size_t bytes = 131'072;          // of them; they shall be in the cache yet
         std::chrono::milliseconds patience{}; // with a peer that has no room
     };
 

@@ -3,6 +3,7 @@
 
 #include "src/net/vnet_header.h"
 
+#include <array>
 #include <cstdint>
 
 namespace afpguard {
@@ -23,8 +24,8 @@ struct Frame {
     std::uint32_t seconds = 0;     // time of arrival
     std::uint32_t nanoseconds = 0;
     VlanTag tag;
-    VnetHeader vnet;                 // what the kernel has left undone, where `has_vnet`
-    std::uint16_t open_checksum = 0; // what came in the place of a checksum that is not finished
+    VnetHeader vnet; // what the kernel has left undone, where `has_vnet`
+    std::array<std::uint8_t, 2> open_checksum{}; // came in the place of one that is not finished
     bool has_vnet : 1 = false;
     bool losing : 1 = false;              // the kernel has dropped frames for this ring
     bool checksum_unfinished : 1 = false; // left to a device that never saw the frame

@@ -45,7 +45,7 @@ std::uint8_t* LongFrames::fetch(Frame& frame) {
     std::uint8_t* buffer = take_buffer();
     const ssize_t got =
         ::recv(socket_, buffer + headroom - before, longest + before, MSG_DONTWAIT | MSG_TRUNC);
-    const bool expected = got == static_cast<ssize_t>(frame.wire_length + before);
+    const bool expected = got == ssize_t{frame.wire_length} + before;
     if (!expected || frame.wire_length > longest) {
         give_back(buffer);
         if (got >= 0 && !expected)

@@ -4,20 +4,21 @@
 #include <net/ethernet.h>
 #include <netinet/in.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace afpguard {
 
 namespace {
 
-// Where the unfinished checksum is; nullptr where there is none, or outside of the frame.
-std::uint8_t* open_checksum_of(const Frame& frame) {
+// The place of the unfinished checksum; empty where there is none, or outside of the frame.
+std::span<std::uint8_t> open_checksum_of(const Frame& frame) {
     const std::uint32_t offset =
         std::uint32_t{frame.vnet.checksum_start} + std::uint32_t{frame.vnet.checksum_offset};
     const bool open = (frame.vnet.flags & VnetHeader::needs_checksum) != 0;
-    if (!open || offset + sizeof frame.open_checksum > frame.length)
-        return nullptr;
-    return frame.data + offset;
+    if (!open || offset + frame.open_checksum.size() > frame.length)
+        return {};
+    return std::span(frame.data, frame.length).subspan(offset, frame.open_checksum.size());
 }
 
 // Where the network header begins, behind all tags, and what it is; 0 where that cannot be told.
@@ -77,8 +78,8 @@ void read_vnet_header(Frame& frame) {
     constexpr unsigned vouched = VnetHeader::needs_checksum | VnetHeader::data_valid;
     if ((frame.vnet.flags & vouched) != 0 || frame.vnet.merged != VnetHeader::not_merged)
         frame.checksum_unfinished = true;
-    if (const std::uint8_t* checksum = open_checksum_of(frame))
-        std::memcpy(&frame.open_checksum, checksum, sizeof frame.open_checksum);
+    if (const auto checksum = open_checksum_of(frame); !checksum.empty())
+        std::ranges::copy(checksum, frame.open_checksum.begin());
 }
 
 void make_room_in_vnet_header(Frame& frame, std::uint32_t bytes) {
@@ -96,8 +97,8 @@ std::span<std::uint8_t> bytes_to_send(const Frame& frame) {
         return {};
     // A rule that replaces bytes finishes the checksum. The kernel would take that for the sum of
     // the pseudo header, which is what stands there, and add all up once more.
-    if (std::uint8_t* checksum = open_checksum_of(frame))
-        std::memcpy(checksum, &frame.open_checksum, sizeof frame.open_checksum);
+    if (const auto checksum = open_checksum_of(frame); !checksum.empty())
+        std::ranges::copy(frame.open_checksum, checksum.begin());
     std::uint8_t* start = frame.data - vnet_header_length;
     std::memcpy(start, &frame.vnet, vnet_header_length);
     return {start, frame.length + vnet_header_length};
