@@ -4,19 +4,19 @@
 // kernel's microsecond would hide what is measured. The transmitter looks once for all frames that
 // it sends with one call; here each call has one.
 #include "src/bridge/peer.h"
+#include "tests/tools/document.h"
 #include "tests/tools/json.h"
 #include "tests/tools/options.h"
+#include "tests/tools/statistics.h"
 #include "tests/tools/tool.h"
 
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -30,6 +30,7 @@ extern "C" [[gnu::noinline]] int sendmmsg(int /*number*/, mmsghdr* messages, uns
 namespace {
 
 using namespace afpguard;
+using tools::Spread;
 
 constexpr unsigned calls = 2'000'000; // of one measurement
 constexpr unsigned rounds = 41;
@@ -68,18 +69,6 @@ template <class Way, class Peer> double nanoseconds_per_call(Way send, const Pee
     return took.count() / calls;
 }
 
-struct Spread {
-    double lower = 0; // quartiles
-    double median = 0;
-    double upper = 0;
-};
-
-Spread spread_of(std::vector<double> values) {
-    std::ranges::sort(values);
-    const auto at = [&](std::size_t quarter) { return values[(values.size() - 1) * quarter / 4]; };
-    return {at(1), at(2), at(3)};
-}
-
 struct Costs {
     Spread guarded;
     Spread unguarded;
@@ -98,7 +87,9 @@ Costs measure() {
         unguarded.push_back(nanoseconds_per_call(send_unguarded, descriptor));
         differences.push_back(guarded.back() - unguarded.back());
     }
-    return {spread_of(guarded), spread_of(unguarded), spread_of(differences)};
+    return {tools::spread_of(guarded).value_or(Spread{}),
+            tools::spread_of(unguarded).value_or(Spread{}),
+            tools::spread_of(differences).value_or(Spread{})};
 }
 
 tools::JsonObject to_json(const Spread& spread) {
@@ -115,12 +106,6 @@ tools::JsonObject to_json(const Costs& costs) {
     object.set("unguarded_ns", to_json(costs.unguarded));
     object.set("check_ns", to_json(costs.check));
     return object;
-}
-
-void write_to(const std::string& path, const std::string& text) {
-    std::ofstream file(path);
-    if (!(file << text << "\n" << std::flush))
-        throw tools::ToolError("cannot write " + path);
 }
 
 void print(const char* name, const Spread& spread) {
@@ -140,7 +125,7 @@ int body(int argc, char** argv) {
     print("without it", costs.unguarded);
     print("the guard", costs.check);
     if (!json.empty())
-        write_to(json, to_json(costs).text());
+        tools::write_file(json, to_json(costs).text() + "\n");
     return tools::exit_ok;
 }
 

@@ -67,10 +67,6 @@ std::optional<Timestamp> time_at(const json_t* account, const char* key) {
     return static_cast<Timestamp>(json_integer_value(value));
 }
 
-std::uint64_t count_at(const json_t* account, const char* key) {
-    return static_cast<std::uint64_t>(json_integer_value(json_object_get(account, key)));
-}
-
 // A counter of the plugin's from the last statistics; none with stock's own capture.
 std::uint64_t plugin_counter(const std::string& eve, const char* name) {
     std::uint64_t value = 0;

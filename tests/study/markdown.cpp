@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tests/study/markdown.h"
 
+#include "tests/tools/document.h"
+
 #include <algorithm>
 #include <cmath>
 
 namespace afpguard::study {
 
 namespace {
+
+using tools::table_row;
+using tools::table_rule;
 
 struct Column {
     const char* title;
@@ -53,21 +58,6 @@ const Column columns[] = {
     {"wedged", [](const json_t* run) { return count_of(run, "wedged"); }},
 };
 
-std::string row(const std::vector<std::string>& cells) {
-    std::string line = "|";
-    for (const std::string& cell : cells)
-        line += " " + cell + " |";
-    return line + "\n";
-}
-
-// The second line of a table: the first columns hold words, the others numbers.
-std::string rule(std::size_t words, std::size_t all) {
-    std::string line = "|";
-    for (std::size_t column = 0; column < all; ++column)
-        line += column < words ? " --- |" : " ---: |";
-    return line + "\n";
-}
-
 using Runs = std::vector<const json_t*>;
 
 // The runs that share a table of interfaces.
@@ -104,14 +94,14 @@ std::string interface_table(const Runs& runs) {
     std::vector<std::string> titles{"interface"};
     for (const json_t* run : runs)
         titles.push_back(text_at(run, "mode"));
-    text += row(titles) + rule(1, titles.size());
+    text += table_row(titles) + table_rule(1, titles.size());
     const char* name = nullptr;
     json_t* sums = nullptr;
     json_object_foreach(json_object_get(runs.front(), "interfaces"), name, sums) {
         std::vector<std::string> cells{name};
         for (const json_t* run : runs)
             cells.push_back(verdict(run, name));
-        text += row(cells);
+        text += table_row(cells);
     }
     return text;
 }
@@ -122,14 +112,14 @@ std::string run_table(const json_t* runs) {
     std::vector<std::string> cells;
     for (const Column& column : columns)
         cells.emplace_back(column.title);
-    std::string text = row(cells) + rule(2, cells.size());
+    std::string text = table_row(cells) + table_rule(2, cells.size());
     std::size_t index = 0;
     const json_t* run = nullptr;
     json_array_foreach(runs, index, run) {
         cells.clear();
         for (const Column& column : columns)
             cells.push_back(column.cell(run));
-        text += row(cells);
+        text += table_row(cells);
     }
     return text;
 }

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Makes the study's report out of its runs: JSON, Markdown, and whether it went as expected.
 #include "tests/study/markdown.h"
+#include "tests/tools/document.h"
 #include "tests/tools/eve_reader.h"
 #include "tests/tools/options.h"
 #include "tests/tools/tool.h"
 
-#include <sys/utsname.h>
-#include <unistd.h>
-
 #include <cstdio>
-#include <ctime>
-#include <fstream>
 
 namespace afpguard::study {
 
@@ -48,27 +44,6 @@ Json read_run(const std::string& path) {
     return make_run(head.get(), cycles);
 }
 
-JsonObject machine() {
-    utsname system{};
-    ::uname(&system);
-    JsonObject machine;
-    machine.set("cpus", static_cast<std::uint64_t>(::sysconf(_SC_NPROCESSORS_ONLN)));
-    machine.set("kernel", std::string(system.release)).set("architecture", system.machine);
-    machine.set("memory_mb", static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
-                                     static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) >>
-                                 20);
-    return machine;
-}
-
-std::string date() {
-    const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    ::gmtime_r(&now, &parts);
-    char text[32];
-    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text;
-}
-
 Json describe(const std::vector<Expectation>& all) {
     Json list(json_array());
     for (const Expectation& one : all) {
@@ -79,13 +54,6 @@ Json describe(const std::vector<Expectation>& all) {
         json_array_append_new(list.get(), object.release().release());
     }
     return list;
-}
-
-void write_file(const std::string& path, const std::string& text) {
-    std::ofstream file(path);
-    file << text << std::flush;
-    if (!file)
-        throw system_error(path);
 }
 
 int run(int argc, char** argv) {
@@ -110,8 +78,8 @@ int run(int argc, char** argv) {
     }
     if (!settings.json.empty()) {
         JsonObject report;
-        report.set("date", date()).set("command_line", settings.command_line);
-        report.set("machine", machine());
+        report.set("date", date_and_time()).set("command_line", settings.command_line);
+        report.set("machine", describe_machine());
         report.set("expectations", describe(expected));
         report.set("runs", std::move(runs));
         write_file(settings.json, report.text() + "\n");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tests/study/runs.h"
 
+#include "tests/tools/statistics.h"
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -10,6 +12,7 @@ namespace afpguard::study {
 namespace {
 
 using tools::JsonObject;
+using tools::median;
 
 // Times of a cycle, of which a run has the median.
 constexpr const char* times[] = {
@@ -134,30 +137,6 @@ Json without_threads(const std::vector<Json>& cycles) {
 }
 
 } // namespace
-
-std::optional<double> median(std::vector<double> values) {
-    if (values.empty())
-        return std::nullopt;
-    std::ranges::sort(values);
-    const std::size_t middle = values.size() / 2;
-    return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
-
-std::optional<double> number_at(const json_t* object, const char* key) {
-    const json_t* value = json_object_get(object, key);
-    if (!json_is_number(value))
-        return std::nullopt;
-    return json_number_value(value);
-}
-
-std::uint64_t count_at(const json_t* object, const char* key) {
-    return static_cast<std::uint64_t>(json_integer_value(json_object_get(object, key)));
-}
-
-std::string text_at(const json_t* object, const char* key) {
-    const char* text = json_string_value(json_object_get(object, key));
-    return text == nullptr ? "" : text;
-}
 
 Json make_run(const json_t* head, const std::vector<Json>& cycles) {
     JsonObject run;

@@ -3,25 +3,15 @@
 
 #include "tests/tools/json.h"
 
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace afpguard::study {
 
+using tools::count_at;
 using tools::Json;
-
-// The middle one, or the mean of the two in the middle; nothing of nothing.
-[[nodiscard]] std::optional<double> median(std::vector<double> values);
-
-// A number in an object, nothing where there is none (no key, or null).
-[[nodiscard]] std::optional<double> number_at(const json_t* object, const char* key);
-
-// The same where there must be one: 0 when it is missing.
-[[nodiscard]] std::uint64_t count_at(const json_t* object, const char* key);
-
-// A text, "" where there is none.
-[[nodiscard]] std::string text_at(const json_t* object, const char* key);
+using tools::number_at;
+using tools::text_at;
 
 // One run from its head (capture, mode, suricata, delay_us, …) and its cycles: times become
 // medians with their spread, counts become sums, and the threads of the cycle whose socket phase is

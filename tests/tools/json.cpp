@@ -54,6 +54,22 @@ Json read_json(const std::string& path) {
     return value;
 }
 
+std::optional<double> number_at(const json_t* object, const char* key) {
+    const json_t* value = json_object_get(object, key);
+    if (!json_is_number(value))
+        return std::nullopt;
+    return json_number_value(value);
+}
+
+std::uint64_t count_at(const json_t* object, const char* key) {
+    return static_cast<std::uint64_t>(json_integer_value(json_object_get(object, key)));
+}
+
+std::string text_at(const json_t* object, const char* key) {
+    const char* text = json_string_value(json_object_get(object, key));
+    return text == nullptr ? "" : text;
+}
+
 std::string json_text(const json_t* value) {
     const std::unique_ptr<char, decltype(&std::free)> text(
         json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(12)), &std::free);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -40,6 +41,15 @@ class JsonObject {
 
 // A whole file with one value; throws ToolError that names file and line.
 [[nodiscard]] Json read_json(const std::string& path);
+
+// A number in an object, nothing where there is none (no key, or null).
+[[nodiscard]] std::optional<double> number_at(const json_t* object, const char* key);
+
+// The same where there must be one: 0 when it is missing.
+[[nodiscard]] std::uint64_t count_at(const json_t* object, const char* key);
+
+// A text, "" where there is none.
+[[nodiscard]] std::string text_at(const json_t* object, const char* key);
 
 // The text of any value in one line.
 [[nodiscard]] std::string json_text(const json_t* value);

@@ -6,6 +6,7 @@ tools_headers = \
     tests/tools/bytes.h \
     tests/tools/checksum.h \
     tests/tools/dns_message.h \
+    tests/tools/document.h \
     tests/tools/eve_reader.h \
     tests/tools/frame_builder.h \
     tests/tools/frame_compare.h \
@@ -22,6 +23,7 @@ tools_headers = \
     tests/tools/sequence_account.h \
     tests/tools/service_socket.h \
     tests/tools/stamp.h \
+    tests/tools/statistics.h \
     tests/tools/stream_server.h \
     tests/tools/tcp_reassembly.h \
     tests/tools/tool.h
@@ -35,6 +37,7 @@ tests_tools_libtools_a_SOURCES = \
     $(tools_headers) \
     tests/tools/checksum.cpp \
     tests/tools/dns_message.cpp \
+    tests/tools/document.cpp \
     tests/tools/eve_reader.cpp \
     tests/tools/frame_builder.cpp \
     tests/tools/frame_compare.cpp \
@@ -50,6 +53,7 @@ tests_tools_libtools_a_SOURCES = \
     tests/tools/sequence_account.cpp \
     tests/tools/service_socket.cpp \
     tests/tools/stamp.cpp \
+    tests/tools/statistics.cpp \
     tests/tools/stream_server.cpp \
     tests/tools/tcp_reassembly.cpp \
     tests/tools/tool.cpp
@@ -137,7 +141,8 @@ endif
 tools_unit_tests = \
     tests/unit/tools_compare_test \
     tests/unit/tools_frames_test \
-    tests/unit/tools_reassembly_test
+    tests/unit/tools_reassembly_test \
+    tests/unit/tools_statistics_test
 check_PROGRAMS += $(tools_unit_tests)
 TESTS += $(tools_unit_tests)
 
@@ -152,5 +157,9 @@ tests_unit_tools_frames_test_LDADD = $(tools_libs) $(CMOCKA_LIBS)
 tests_unit_tools_reassembly_test_SOURCES = tests/unit/tools_reassembly_test.cpp
 tests_unit_tools_reassembly_test_CPPFLAGS = $(tools_flags) $(CMOCKA_CFLAGS)
 tests_unit_tools_reassembly_test_LDADD = $(tools_libs) $(CMOCKA_LIBS)
+
+tests_unit_tools_statistics_test_SOURCES = tests/unit/tools_statistics_test.cpp
+tests_unit_tools_statistics_test_CPPFLAGS = $(tools_flags) $(CMOCKA_CFLAGS)
+tests_unit_tools_statistics_test_LDADD = $(tools_libs) $(CMOCKA_LIBS)
 
 EXTRA_DIST += tests/tools/README.md tests/tools/check-tools tests/tools/check-cases.sh

@@ -12,18 +12,6 @@ using namespace afpguard::study;
 using namespace afpguard::test;
 using afpguard::tools::json_text;
 
-// In tenths: CMocka compares no doubles.
-int median_of(std::initializer_list<double> values) {
-    return static_cast<int>(median(values).value_or(-1) * 10);
-}
-
-void test_median(void** /*state*/) {
-    assert_int_equal(-10, median_of({}));
-    assert_int_equal(70, median_of({7}));
-    assert_int_equal(20, median_of({3, 1, 2}));
-    assert_int_equal(25, median_of({4, 1, 3, 2}));
-}
-
 // What a cycle says, apart from what a test is about.
 struct CycleText {
     bool started = true;
@@ -198,7 +186,6 @@ void test_tables(void** /*state*/) {
 
 int main() {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(test_median),
         cmocka_unit_test(test_run),
         cmocka_unit_test(test_race_must_be_closed),
         cmocka_unit_test(test_measurement_must_be_whole),
