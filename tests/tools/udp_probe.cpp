@@ -83,7 +83,8 @@ class Probe {
         result.set("send_errors", errors_);
         if (!times_.empty()) {
             JsonObject times;
-            times.set("min", at(0)).set("median", at(0.5)).set("p99", at(0.99)).set("max", at(1));
+            times.set("min", at(0)).set("median", at(0.5)).set("p99", at(0.99));
+            times.set("p999", at(0.999)).set("max", at(1));
             result.set("rtt_us", std::move(times));
         }
         result.print();
