@@ -4,7 +4,7 @@
 
 checked_headers = $(src_headers) $(plugin_headers) $(suricata_headers) \
     $(unit_headers) $(schedules_headers) $(kernel_headers) $(tools_headers) \
-    $(study_headers) $(parity_headers)
+    $(study_headers) $(parity_headers) $(bench_headers)
 
 EXTRA_DIST += \
     tests/README.md \
