@@ -61,3 +61,17 @@ TESTS += tests/unit/bench_test
 tests_unit_bench_test_SOURCES = tests/unit/bench_test.cpp
 tests_unit_bench_test_CPPFLAGS = $(tools_flags) $(CMOCKA_CFLAGS)
 tests_unit_bench_test_LDADD = $(bench_libs) $(CMOCKA_LIBS)
+
+EXTRA_DIST += \
+    tests/bench/NOTES.md \
+    tests/bench/README.md \
+    tests/bench/candidates.sh \
+    tests/bench/forward.sh \
+    tests/bench/latency.sh \
+    tests/bench/make-rules \
+    tests/bench/memory.sh \
+    tests/bench/plan.sh \
+    tests/bench/run \
+    tests/bench/samples.sh \
+    tests/bench/startup.sh \
+    tests/bench/tcp.sh

@@ -26,6 +26,7 @@ model command spin                  spin
 model command cc                    gcc
 model file    /usr/include/stdio.h  libc6-dev
 plots command gnuplot               gnuplot-nox
+bench command iperf3                iperf3
 roots command debootstrap           debootstrap
 roots command gpgv                  gpgv
 roots file    /usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring
