@@ -21,10 +21,10 @@
 #include <vector>
 
 // Opaque, as the system call is to the compiler.
-extern "C" [[gnu::noinline]] int sendmmsg(int /*number*/, mmsghdr* messages, unsigned count,
+extern "C" [[gnu::noinline]] int sendmmsg(int /*number*/, mmsghdr* messages, unsigned vlen,
                                           int /*flags*/) {
-    asm volatile("" : "+r"(count) : "r"(messages) : "memory");
-    return static_cast<int>(count);
+    asm volatile("" : "+r"(vlen) : "r"(messages) : "memory");
+    return static_cast<int>(vlen);
 }
 
 namespace {
