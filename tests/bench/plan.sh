@@ -6,7 +6,7 @@
 # measure all cells, the others only those that the ratios are made of.
 
 SIZE=full
-ROUNDS=5
+ROUNDS=7
 WIDE_ROUNDS=3
 ALL_CANDIDATES='stock stock-offloads guard guard-off guard-strict forwarder forwarder-off bridge
     bridge-off'
