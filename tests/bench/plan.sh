@@ -21,6 +21,7 @@ PROBES=6000         # round trips at each load
 PROBE_RATE=2500     # per second
 LOADS='0 10000 50000'
 STARTUP_PAIRS=6
+MEMORY_THREADS='1 2' # Suricata makes no more than there are processors
 WARM_UP=yes         # a start of each candidate that does not count
 
 plan_quick() {
@@ -33,7 +34,7 @@ plan_tiny() {
     SIZE=tiny ROUNDS=1 WIDE_ROUNDS=0
     CANDIDATES='stock guard forwarder'
     TRIAL_MS=20 STEADY_RATE=20000 TCP_SECONDS=1 RULES_NUMBER=0 PROBES=300 LOADS='0 10000'
-    STARTUP_PAIRS=1 WARM_UP=no
+    STARTUP_PAIRS=1 MEMORY_THREADS=2 WARM_UP=no
 }
 
 # is_wanted CANDIDATE

@@ -91,7 +91,7 @@ std::string to_markdown(const std::vector<Ratio>& ratios) {
             continue;
         const Target& target = *ratio.target;
         text += std::string("- ") + mark_of(ratio.judge()) + ": `" + target.name +
-                "`: " + spread_text(*ratio.summary, 1, 2) + ", wanted at " +
+                "`: " + spread_text(*ratio.summary, 1, 3) + ", wanted at " +
                 (target.at_most ? "most " : "least ") + number_text(target.bound, 2) + " (" +
                 ratio.cell + ")\n";
     }
