@@ -92,8 +92,8 @@ Status Bridge::prepare() {
         if (!socket)
             return Error(ports_[place.interface].name() + ": " + socket.error().message());
         sockets_.push_back(*std::move(socket));
-        if (!place.sends())
-            continue;
+        if (ports_[place.interface].plan.ring.version == RingVersion::v3)
+            continue; // frames of any length are in its blocks
         if (auto s = sockets_.back().reserve_buffers(long_frame_bytes, unsent_bytes); !s)
             log_.detail(ports_[place.interface].name() + ": " + s.error().message());
     }
