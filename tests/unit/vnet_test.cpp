@@ -124,9 +124,9 @@ void stays_empty_with_a_tag(void** /*state*/) {
 }
 
 // A merged frame that begins with these bytes behind its addresses.
-bool leaves(std::initializer_list<std::uint8_t> bytes, std::uint8_t merged) {
+bool leaves(std::initializer_list<std::uint8_t> bytes, std::uint8_t kind) {
     VnetHeader header = open;
-    header.merged = merged;
+    header.merged = kind;
     Slot slot(header);
     std::copy(bytes.begin(), bytes.end(), slot.frame.data + 12);
     return can_leave_merged(slot.frame);
@@ -135,11 +135,11 @@ bool leaves(std::initializer_list<std::uint8_t> bytes, std::uint8_t merged) {
 constexpr std::uint8_t merged_tcp = 1;
 constexpr std::uint8_t merged_tcp6 = 4;
 
-bool leaves_over_ipv4(std::uint8_t protocol, std::uint8_t merged) {
-    return leaves({8, 0, 0x45, 0, 0, 0, 0, 0, 0, 0, 64, protocol}, merged);
+bool leaves_over_ipv4(std::uint8_t protocol, std::uint8_t kind) {
+    return leaves({8, 0, 0x45, 0, 0, 0, 0, 0, 0, 0, 64, protocol}, kind);
 }
-bool leaves_over_ipv6(std::uint8_t protocol, std::uint8_t merged) {
-    return leaves({0x86, 0xdd, 0x60, 0, 0, 0, 0, 0, protocol}, merged);
+bool leaves_over_ipv6(std::uint8_t protocol, std::uint8_t kind) {
+    return leaves({0x86, 0xdd, 0x60, 0, 0, 0, 0, 0, protocol}, kind);
 }
 
 void leaves_merged_where_the_header_says_all(void** /*state*/) {
@@ -154,9 +154,9 @@ void leaves_merged_where_the_header_says_all(void** /*state*/) {
 
 // GRE, IPv4 and IPv6 in IP, and what is in datagrams.
 void does_not_leave_merged_inside_of_a_tunnel(void** /*state*/) {
-    for (const std::uint8_t protocol : {47, 4, 41, 17})
+    for (const std::uint8_t protocol : std::initializer_list<std::uint8_t>{47, 4, 41, 17})
         assert_false(leaves_over_ipv4(protocol, merged_tcp));
-    for (const std::uint8_t protocol : {47, 4, 41, 17})
+    for (const std::uint8_t protocol : std::initializer_list<std::uint8_t>{47, 4, 41, 17})
         assert_false(leaves_over_ipv6(protocol, merged_tcp6));
     assert_false(leaves({0x88, 0xa8, 0, 7, 8, 0, 0x45, 0, 0, 0, 0, 0, 0, 0, 64, 47}, merged_tcp));
     assert_false(leaves({0x88, 0x47, 0, 0, 0x11, 0x40}, merged_tcp)); // MPLS
