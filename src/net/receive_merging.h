@@ -16,6 +16,8 @@ class ReceiveMerging {
     static Result<ReceiveMerging> switch_off(const std::string& interface, bool generic_too);
 
     ReceiveMerging(ReceiveMerging&& other) noexcept;
+    ReceiveMerging(const ReceiveMerging&) = delete;
+    ReceiveMerging& operator=(const ReceiveMerging&) = delete;
     ReceiveMerging& operator=(ReceiveMerging&&) = delete;
     // Switches on again what was on, where the process still may.
     ~ReceiveMerging();
