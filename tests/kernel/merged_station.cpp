@@ -45,10 +45,8 @@ unsigned sum_of(const Bytes& bytes, std::size_t from, std::size_t to) {
 
 // Ethernet and IPv4, and room for what comes behind.
 Bytes begin_packet(std::uint8_t protocol, std::size_t transport_length) {
-    Bytes bytes(transport_start + transport_length);
-    bytes[0] = bytes[6] = 2;
-    bytes[5] = 2;
-    bytes[11] = 1;
+    Bytes bytes{2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1};
+    bytes.resize(transport_start + transport_length);
     put16(bytes, addresses, ETHERTYPE_IP);
     bytes[ip_start] = 0x45;
     put16(bytes, ip_start + 2, static_cast<unsigned>(bytes.size() - ip_start));
