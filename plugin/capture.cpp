@@ -104,6 +104,13 @@ void announce(const Port& port) {
                       "->" + settings.copy_interface);
 }
 
+// What there is, or the end of the process with the reason.
+template <class T> T required(Result<T> result) {
+    if (!result)
+        cannot_start(result.error().message());
+    return *std::move(result);
+}
+
 // The engine gives every packet room for a frame of the longest MTU, a megabyte and a half for a
 // thousand of them, where its own af-packet has none: frames stay where they were received.
 void save_packet_room() {
@@ -118,30 +125,18 @@ Capture::Capture(std::unique_ptr<Bridge> bridge)
     : bridge_(std::move(bridge)), started_(bridge_->ports().size()) {}
 
 void Capture::create(std::string_view arguments) {
-    const auto settings = read_settings(YamlSource(), arguments, engine_log());
-    if (!settings)
-        cannot_start(settings.error().message());
-    if (settings->interfaces.empty())
+    const Settings settings = required(read_settings(YamlSource(), arguments, engine_log()));
+    if (settings.interfaces.empty())
         cannot_start("af-packet: no interface is configured; add \"- interface: NAME\"");
-    if (auto s = check_ebpf_support(*settings); !s)
-        cannot_start(s.error().message());
-    auto bridge = Bridge::plan(*settings, environment(), engine_log());
-    if (!bridge)
-        cannot_start(bridge.error().message());
-    the_capture = new Capture(*std::move(bridge));
+    required(check_ebpf_support(settings));
+    the_capture = new Capture(required(Bridge::plan(settings, environment(), engine_log())));
     std::ranges::for_each(the_capture->bridge().ports(), announce);
-    announce_startup(settings->startup);
+    announce_startup(settings.startup);
 }
 
 void Capture::check() {
-    const auto settings = read_settings(YamlSource(), "", engine_log());
-    if (!settings)
-        cannot_start(settings.error().message());
-    const auto bridge = Bridge::plan(*settings, environment(), engine_log());
-    if (!bridge)
-        cannot_start(bridge.error().message());
-    if (auto s = (*bridge)->check_filters(); !s)
-        cannot_start(s.error().message());
+    const Settings settings = required(read_settings(YamlSource(), "", engine_log()));
+    required(required(Bridge::plan(settings, environment(), engine_log()))->check_filters());
 }
 
 Capture& Capture::instance() {
@@ -154,8 +149,7 @@ void Capture::destroy() {
 
 void Capture::prepare() {
     save_packet_room();
-    if (auto s = bridge_->prepare(); !s)
-        cannot_start(s.error().message());
+    required(bridge_->prepare());
     load_programs();
     for (const Port& port : bridge_->ports()) {
         const int link_type = port.device.link_type();

@@ -38,7 +38,7 @@ std::optional<ReceiveMerging> merge_nothing_more(const Port& port) {
 std::optional<ReceiveMerging> settle_offloads(const Port& port) {
     if (!port.device.ethernet())
         return std::nullopt;
-    if (port.plan.transparent)
+    if (port.plan.transparent())
         return merge_nothing_more(port);
     const char* name = port.name().c_str();
     if (may_switch_off())

@@ -193,8 +193,7 @@ constexpr std::array<SettingRow<Interface>, 32> interface_table{{
      refuse, set_offload},
     {"qdisc-bypass", yes_or_no, "no",
      "Hands frames that leave through the interface to its driver, past the queueing discipline; "
-     "tc "
-     "and captures on this host do not see them.",
+     "tc and captures on this host do not see them.",
      refuse, set_switch<&Interface::qdisc_bypass>},
     {"send-patience", "a number of milliseconds up to 1000", "10",
      "How long a thread waits for the other side when that has no room for frames; then they are "

@@ -103,7 +103,7 @@ Status Bridge::prepare() {
 void Bridge::announce_offload(const Port& port) const {
     if (!port.plan.settings.copies())
         return;
-    if (port.plan.transparent)
+    if (port.plan.transparent())
         log_.info(port.name() + ": offload: transparent: merged frames and unfinished checksums "
                                 "are inspected and forwarded as they are");
     else

@@ -34,12 +34,12 @@ struct InterfacePlan {
     RunMode run_mode = RunMode::workers;
     unsigned threads = 1;
     RingRequest ring;
-    // Merged frames and unfinished checksums pass as they are; otherwise, why not.
-    bool transparent = false;
     std::string not_transparent_because;
     Fanout fanout;
     std::chrono::microseconds ring_setup_delay{}; // holds every ring back, for experiments
 
+    // Merged frames and unfinished checksums pass as they are.
+    [[nodiscard]] bool transparent() const { return ring.vnet; }
     // A cluster of one needs no kernel group.
     [[nodiscard]] bool clustered() const { return threads > 1; }
     // Frames come back from other threads than the one that has captured them.

@@ -36,8 +36,7 @@ Status plan_offloads(std::vector<InterfacePlan>& plans, bool kernel_hands_over) 
         if (!because.empty() && plan.settings.offload == Offload::transparent)
             return Error(plan.settings.name + ": offload: \"transparent\" is not possible: " +
                          because + "; set offload: auto");
-        plan.transparent = because.empty();
-        plan.ring.vnet = plan.transparent;
+        plan.ring.vnet = because.empty();
         plan.not_transparent_because = because;
     }
     return Done{};

@@ -7,7 +7,9 @@
 #include "tests/kernel/network.h"
 #include "tests/unit/text.h"
 
+#include <atomic>
 #include <memory>
+#include <thread>
 
 namespace afpguard::test {
 
@@ -86,6 +88,28 @@ struct SocketRig {
     }
     bool use_hardware_time() const { return static_cast<bool>(socket->use_hardware_time()); }
     bool close_gate() const { return static_cast<bool>(socket->close_gate()); }
+    // While frames pour in, the gate is closed and opened that often, by `open` with something that
+    // lets odd numbers in: how many even ones slipped through in between.
+    template <class Open> unsigned count_even_slipped_through(Open open, unsigned times) {
+        std::atomic<bool> ended{false};
+        std::thread sender([&] {
+            while (!ended)
+                far.send_numbered(0, 64);
+        });
+        unsigned slipped = 0;
+        for (unsigned time = 0; time < times; ++time) {
+            close_gate();
+            open();
+            while (const auto frame = ring->next()) {
+                const auto number = number_in(*frame);
+                slipped += number && *number % 2 == 0 ? 1 : 0;
+                ring->release(frame->slot);
+            }
+        }
+        ended = true;
+        sender.join();
+        return slipped;
+    }
 };
 
 } // namespace afpguard::test
