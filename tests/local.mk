@@ -11,6 +11,7 @@ EXTRA_DIST += \
     tests/demo \
     tests/e2e \
     tests/expected-skips \
+    tests/faults \
     tests/lib \
     tests/model \
     tests/parts \

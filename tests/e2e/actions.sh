@@ -4,8 +4,6 @@
 # What a rule can do to a frame or a flow besides dropping it: end its whole flow, let the flow pass
 # uninspected, act from some number on. Suricata lets a rule change a frame in two of its own modes
 # only (NFQ and IPFW), with a warning in all others.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 ACTIONS='alert tcp any any -> any 1001 (content:"needle"; sid:1;)
 pass:flow tcp any any -> any 1002 (content:"password"; sid:20;)

@@ -3,8 +3,6 @@
 #
 # threading.cpu-affinity: capture threads run where suricata.yaml puts the threads of their
 # interface.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # assert_processors EXPECTED THREAD-NAME-PATTERN NUMBER: of each thread with such a name, and there
 # are so many.

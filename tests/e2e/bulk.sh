@@ -3,8 +3,6 @@
 #
 # Files of some megabytes go both ways at once and arrive as they were, over IPv4 and IPv6, plain
 # and encrypted.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 BULK_BYTES=4000000
 

@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# shellcheck source=lib-traffic.sh
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # Of pings of two sizes, those of the size in the rule are dropped, to the last one, and no other.
 drop_rule_drops_exactly() {

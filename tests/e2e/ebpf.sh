@@ -2,8 +2,6 @@
 # shellcheck shell=bash
 #
 # eBPF and XDP, with the programs that Debian's package brings.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 PROGRAMS=/usr/lib/suricata/ebpf
 SHORT_FLOWS='flow-timeouts: { udp: { bypassed: 4 } }'

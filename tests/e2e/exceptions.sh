@@ -2,8 +2,6 @@
 # shellcheck shell=bash
 #
 # Exception policies: what becomes of a flow that Suricata did not see begin, or cannot understand.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # A connection through a plain bridge, whose both sides know each other when the sensor comes. The
 # client says what is written to the fifo "words", and writes to the file "client" what it is told.

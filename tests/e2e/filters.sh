@@ -2,8 +2,6 @@
 # shellcheck shell=bash
 #
 # What narrows the capture: bpf-filter, disable-promisc, checksum-checks.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # Inline, what does not match the filter goes nowhere, and that is said at the start.
 filter_black_holes_the_rest() {

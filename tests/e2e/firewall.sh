@@ -2,8 +2,6 @@
 # shellcheck shell=bash
 #
 # Suricata 8's firewall mode: what no rule accepts does not pass.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # Pings of one size; connections to one port, and of HTTP there one page alone. A request or answer
 # needs to be accepted in each state that it goes through.

@@ -4,8 +4,6 @@
 # Thread i of an interface holds place i of its cluster, start after start, on a machine that is
 # busy. Which thread a frame goes to is the kernel's choice, and follows from the places alone; what
 # it chooses is seen beforehand with plain sockets that join one after the other.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 ORDER_THREADS=4
 ORDER_STARTS=4

@@ -3,8 +3,6 @@
 #
 # Starts that cannot succeed, under traffic: they end soon, with one line that says why and what to
 # do. (A wrong setting: settings.sh.)
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 SOL_PACKET=263 PACKET_RX_RING=5
 

@@ -4,8 +4,6 @@
 # Starts that the host does its best to spoil: interfaces that go, signals, too many threads, more
 # traffic than can be had. (Links that are down: links.sh. Starts that cannot succeed:
 # hostile-refusal.sh. Starts that are to be stopped again: hostile-stop.sh.)
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # held_start MICROSECONDS STARTUP [KEY=VALUE...]: two pairs, whose threads are about to make their
 # rings when this returns, and do so that much later.

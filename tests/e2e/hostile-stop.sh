@@ -3,8 +3,6 @@
 #
 # SIGTERM at every step of the start, under traffic: Suricata ends soon, in order, and leaves nothing
 # behind that the next start would stumble over.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # What shows that a step has been reached, in the order of the steps. Rings are held back, so that
 # there is time to meet those around them.

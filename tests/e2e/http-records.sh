@@ -2,8 +2,6 @@
 # shellcheck shell=bash
 #
 # What eve.json tells of HTTP is what a reader of the far side's wire reads there.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # fetch_all HOST: a dozen requests of several methods, sizes and outcomes, most on one connection.
 fetch_all() {

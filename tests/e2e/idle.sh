@@ -3,8 +3,6 @@
 #
 # No frame comes: flows end all the same. What of a stream was not inspected yet is inspected then,
 # on a packet that Suricata makes up, and that only the thread of the flow can take.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # Flows that are not closed are forgotten after a second. A connection through a tap is one, not one
 # for each side.

@@ -2,8 +2,6 @@
 # shellcheck shell=bash
 #
 # Lua: a script that decides for a rule, and one that writes a log of its own.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # What ends in an even digit.
 decide_script() {

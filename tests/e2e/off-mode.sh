@@ -2,8 +2,6 @@
 # shellcheck shell=bash
 #
 # The fault of Suricata 8.0.0 to 8.0.5, made on purpose, and the delay that makes it certain.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 WIDENER='SURICATA_RING_SETUP_DELAY_US holds every ring back for 300000 us'
 

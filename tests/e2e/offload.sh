@@ -3,8 +3,6 @@
 #
 # Hosts that leave cutting and checksums to their network cards, as hosts do: frames come merged and
 # unfinished, and pass as they are.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 BULK=8000000
 

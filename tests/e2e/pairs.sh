@@ -3,8 +3,6 @@
 #
 # Many pairs and many threads at once: what goes in on one side of a pair comes out on the other
 # side of that pair, and nowhere else.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # pairs_start PAIRS < AF-PACKET-ENTRIES
 pairs_start() {

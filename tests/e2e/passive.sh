@@ -2,8 +2,6 @@
 # shellcheck shell=bash
 #
 # A passive sensor inspects every frame once and sends none.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # passive_start [KEY=VALUE...]: on a1, which the client's frames arrive at.
 passive_start() {

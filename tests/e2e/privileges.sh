@@ -3,8 +3,6 @@
 #
 # Forwarding goes on when Suricata has given its privileges up, has become a daemon, is fenced in by
 # landlock, or was started without a standard input.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # The log belongs to the user that Suricata becomes; the words begin its command.
 # shellcheck disable=SC2016 # for that shell to expand

@@ -2,8 +2,6 @@
 # shellcheck shell=bash
 #
 # What an operator asks an inline Suricata over its control socket, and that it can be ended so.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # answered PATH: what the newest answer has there.
 answered() { json_value answer "message.$1"; }

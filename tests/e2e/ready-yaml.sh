@@ -3,8 +3,6 @@
 #
 # The configurations of yaml/ do what they say, each beside a main suricata.yaml that has an
 # af-packet section of its own, as the packaged one has.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # ports_make PAIRS: a sensor with the ports eth1, eth2, …: client c1 - eth1, eth2 - s1 server, and
 # so on.

@@ -3,8 +3,6 @@
 #
 # What Suricata writes of traffic besides its records: frames (pcap-log), and files (file-store),
 # also as a user without privileges.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # Stock rewrites outer tags to 802.1Q and takes priority tags away.
 recorded_kinds() {

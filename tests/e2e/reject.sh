@@ -4,8 +4,6 @@
 # A rule that rejects: the sender is told, in the name of whom it spoke to. The sensor has no
 # addresses, so this takes host-mode: sniffer-only; Suricata then answers through the interface that
 # the packet came from, whomever it answers (rejectboth).
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 REJECTING='reject tcp any any -> any 80 (content:"secret"; sid:1;)
 rejectboth tcp any any -> any 81 (content:"secret"; sid:2;)

@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# shellcheck source=lib-traffic.sh
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # Suricata is stopped and started again and again while frames come from both sides. After every
 # start both directions work, nothing was sent into a peer that was not up, and in strict mode

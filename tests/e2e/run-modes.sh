@@ -3,8 +3,6 @@
 #
 # Run modes besides workers. In autofp a frame is captured on one thread and let go of on another;
 # meanwhile its place in the ring is taken.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # autofp_start RULES [KEY=VALUE...]
 autofp_start() {

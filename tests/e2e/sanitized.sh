@@ -4,8 +4,6 @@
 # The plugin, built with AddressSanitizer and UndefinedBehaviorSanitizer, in a Suricata that is not:
 # no leak, no byte out of place, from the start through traffic, new rules and lost links to the
 # end.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # sanitized_plugin: builds it, once, and makes it PLUGIN.
 sanitized_plugin() {

@@ -4,8 +4,6 @@
 # A setting that cannot be meant ends the start with one line that says where it is, what it is and
 # what is allowed. One that stock's own capture would make the best of is warned about, and the
 # start goes on.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # Interfaces a1 to b2, and a deadline for every start.
 settings_network() {

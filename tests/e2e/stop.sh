@@ -3,8 +3,6 @@
 #
 # SIGTERM while frames come as fast as they can: Suricata ends about as soon as with its own
 # capture, and in order.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # stop_under_load CAPTURE: starts one in the topology that is there; how long it took to end is then
 # in STOP_MS.

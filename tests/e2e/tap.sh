@@ -2,8 +2,6 @@
 # shellcheck shell=bash
 #
 # A tap copies everything. A rule that drops only alerts there.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # tap_copies_everything STARTUP
 tap_copies_everything() {

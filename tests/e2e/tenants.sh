@@ -3,8 +3,6 @@
 #
 # Tenants: each has rules of its own, and nobody else's. Suricata refuses to tell them by interface
 # when it is inline; by VLAN it does.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # tenants SELECTOR RULE-OF-TENANT-1 RULE-OF-TENANT-2 MAPPING...: what EXTRA has to be for them.
 tenants() {

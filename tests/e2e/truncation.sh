@@ -3,8 +3,6 @@
 #
 # Frames that are longer than what the ring was made for: they come whole through the queue beside
 # it, and where that is full, cut off, and Suricata is told.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 COUNT=300
 

@@ -3,8 +3,6 @@
 #
 # What Suricata's own live tests of af-packet check: a passive sensor that is asked and told things
 # over the control socket, and an inline one whose drop rule pings meet.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # assert_answer TEXT COMMAND [ARGUMENT...]
 assert_answer() {

@@ -3,8 +3,6 @@
 #
 # What arrives is, byte for byte and in the order of each flow, what was sent minus what a rule
 # dropped: every kind of frame, both directions at once.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # With four flows of each kind, one of each of udp, tcp, ipv6, vlan, qinq and priority.
 WIRE_DROPPED_PORTS='10001 10005 10017 10021 10025 10029 20001 20005 20017 20021 20025 20029'

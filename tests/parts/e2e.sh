@@ -3,17 +3,8 @@
 part_summary='the plugin in every Suricata 8.0.x that Debian offers, in network namespaces'
 part_needs='root net build engines'
 
-# Every file of tests/e2e enters its cases with test_case; ENGINE is the Suricata they are for.
 part_run() {
-    local file
-    for ENGINE in "${SURICATA_ENGINES[@]}"; do
-        CASE_PREFIX="$(engine_version "$ENGINE") "
-        for file in "$TESTS_DIR"/e2e/*.sh; do
-            # shellcheck source=/dev/null
-            . "$file"
-        done
-    done
-    CASE_PREFIX=''
+    enter_cases "$TESTS_DIR/e2e"
     [ "$CAPTURE" != afp-guard ] || prepare_other_engine || true
     test_case 'Suricata 7 refuses the plugin and does not crash' suricata7_refuses
 }

@@ -6,7 +6,6 @@ part_needs='root net build engines'
 # shellcheck source=/dev/null
 part_run() {
     local file
-    . "$TESTS_DIR/e2e/lib-traffic.sh"
     for file in "$TESTS_DIR"/parity/*.sh; do
         . "$file"
     done

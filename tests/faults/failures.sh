@@ -3,8 +3,6 @@
 #
 # Frames that cannot go on, and an interface that is taken away: said once, counted each, and nobody
 # else suffers.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # A frame that the other side's MTU does not allow is refused by the kernel.
 too_long_frames_fail() {

@@ -1,8 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# Frames by recipe through the sensor, in both directions, and what became of them. This file enters
-# no case.
+# What the end-to-end cases are written with: frames by recipe through the sensor, in both
+# directions, and what became of them.
+
+# enter_cases FOLDER: the cases of all its files, for each Suricata 8.0.x in turn (ENGINE).
+enter_cases() {
+    local file
+    for ENGINE in "${SURICATA_ENGINES[@]}"; do
+        CASE_PREFIX="$(engine_version "$ENGINE") "
+        for file in "$1"/*.sh; do
+            # shellcheck source=/dev/null
+            . "$file"
+        done
+    done
+    CASE_PREFIX=''
+}
 
 # recorder_start NAMESPACE INTERFACE PCAP [OPTION...]: what arrives there from now on.
 RECORDERS=()

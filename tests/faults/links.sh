@@ -2,8 +2,6 @@
 # shellcheck shell=bash
 #
 # Interfaces that are down at the start, or go down and come up again under traffic.
-# shellcheck source=/dev/null
-. "$TESTS_DIR/e2e/lib-traffic.sh"
 
 # The packet sockets of Suricata: descriptor and inode of each.
 packet_sockets() {
