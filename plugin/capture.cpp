@@ -74,12 +74,15 @@ void announce_startup(StartupMode mode) {
 
 // The engine has checked it: it ends where it does not know the name.
 RunMode run_mode() {
-    const char* name = nullptr;
-    if (suricata::SCConfGet("runmode", &name) != 1)
+    const char* configured = nullptr;
+    if (suricata::SCConfGet("runmode", &configured) != 1)
         return RunMode::workers;
-    if (::strcasecmp(name, "single") == 0)
+    const auto is = [&](const char* name) { return ::strcasecmp(configured, name) == 0; };
+    if (is("single"))
         return RunMode::single;
-    return ::strcasecmp(name, "autofp") == 0 ? RunMode::autofp : RunMode::workers;
+    if (is("pairs"))
+        return RunMode::pairs;
+    return is("autofp") ? RunMode::autofp : RunMode::workers;
 }
 
 Environment environment() {

@@ -10,6 +10,7 @@ plugin_headers = \
     plugin/decode_module.h \
     plugin/ebpf_programs.h \
     plugin/ebpf_support.h \
+    plugin/engine_port.h \
     plugin/engine_thread.h \
     plugin/host_check.h \
     plugin/log.h \
@@ -31,6 +32,7 @@ plugin_afp_guard_so_SOURCES = \
     plugin/decode_module.cpp \
     plugin/ebpf_programs.cpp \
     plugin/ebpf_support.cpp \
+    plugin/engine_port.cpp \
     plugin/engine_thread.cpp \
     plugin/host_check.cpp \
     plugin/log.cpp \

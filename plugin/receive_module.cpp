@@ -23,13 +23,9 @@ constexpr TmEcode failed = suricata::TM_ECODE_FAILED;
 
 // All that belongs to one capture thread.
 struct CaptureThread {
-    CaptureThread(ThreadVars* thread, suricata::LiveDevice* device, const Port& of,
-                  std::unique_ptr<Worker> of_thread)
-        : port(of),
-          engine(thread, device, of, Capture::instance().bypass().callback_for(device)),
-          worker(std::move(of_thread)) {}
+    CaptureThread(ThreadVars* thread, std::unique_ptr<Worker> of_thread)
+        : engine(thread), worker(std::move(of_thread)) {}
 
-    const Port& port;
     EngineThread engine;
     std::unique_ptr<Worker> worker;
 };
@@ -50,21 +46,35 @@ TmEcode release() {
     return ok;
 }
 
+// Whether the engine knows all interfaces of the thread.
+bool serve_channels(CaptureThread& own) {
+    for (const auto& channel : own.worker->channels()) {
+        const Port& port = channel->port();
+        suricata::LiveDevice* device = suricata::LiveGetDevice(port.name().c_str());
+        if (device == nullptr) {
+            engine_log().error(port.name() + ": the engine does not know the interface");
+            return false;
+        }
+        own.engine.serve(device, port, Capture::instance().bypass().callback_for(device));
+    }
+    return true;
+}
+
 // `settings` is the Port that the run mode has named for the thread.
 TmEcode init_thread(ThreadVars* thread, const void* settings, void** data) {
     return guarded(failed, [&] {
         const auto& port = *static_cast<const Port*>(settings);
         Capture& capture = Capture::instance();
-        suricata::LiveDevice* device = suricata::LiveGetDevice(port.name().c_str());
         const std::size_t interface = capture.bridge().find_port(port.name());
         auto worker = capture.bridge().make_worker(interface, capture.count_thread(interface));
-        if (device == nullptr || !worker) {
-            engine_log().error(
-                port.name() + ": " +
-                (worker ? "the engine does not know the interface" : worker.error().message()));
+        if (!worker) {
+            engine_log().error(port.name() + ": " + worker.error().message());
             return failed;
         }
-        *data = std::make_unique<CaptureThread>(thread, device, port, *std::move(worker)).release();
+        auto own = std::make_unique<CaptureThread>(thread, *std::move(worker));
+        if (!serve_channels(*own))
+            return failed;
+        *data = own.release();
         return ok;
     });
 }
@@ -88,12 +98,12 @@ TmEcode break_loop(ThreadVars* /*thread*/, void* data) {
 
 void print_statistics(ThreadVars* thread, void* data) {
     guarded(0, [&] {
-        const CaptureThread& own = capture_thread(data);
-        const KernelCount& kernel = own.engine.counters().kernel();
-        const char* name = suricata::thread::name(thread);
-        engine_log().detail(own.port.name() + ": (" + name + ") kernel: Packets " +
-                            std::to_string(kernel.frames) + ", dropped " +
-                            std::to_string(kernel.drops));
+        for (EnginePort& port : capture_thread(data).engine.ports()) {
+            const KernelCount& kernel = port.counters().kernel();
+            engine_log().detail(port.port().name() + ": (" + suricata::thread::name(thread) +
+                                ") kernel: Packets " + std::to_string(kernel.frames) +
+                                ", dropped " + std::to_string(kernel.drops));
+        }
         return 0;
     });
 }

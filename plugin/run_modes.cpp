@@ -13,7 +13,7 @@ namespace afpguard {
 namespace {
 
 const Port* port_named(const char* interface) {
-    Bridge& bridge = Capture::instance().bridge();
+    const Bridge& bridge = Capture::instance().bridge();
     const std::size_t number = bridge.find_port(interface);
     if (number == bridge.ports().size())
         cannot_start(std::string(interface) + ": has no entry in the af-packet section");
@@ -26,7 +26,15 @@ void* settings_of(const char* interface) {
 }
 
 int threads_of(void* settings) {
-    return static_cast<int>(static_cast<const Port*>(settings)->plan.threads);
+    return guarded(0, [&] {
+        const Bridge& bridge = Capture::instance().bridge();
+        const auto& port = *static_cast<const Port*>(settings);
+        const unsigned threads = bridge.threads_of(bridge.find_port(port.name()));
+        if (threads == 0)
+            engine_log().info(port.name() + ": the threads of " +
+                              port.plan.settings.copy_interface + " capture on it too");
+        return static_cast<int>(threads);
+    });
 }
 
 // How the engine makes the threads of all interfaces.
@@ -38,6 +46,7 @@ int run(MakeThreads make_threads, const char* thread_name) {
                         thread_name, nullptr);
 }
 
+// In the run mode pairs one side of a pair has no threads.
 int run_workers() {
     return run(suricata::RunModeSetLiveCaptureWorkers, suricata::thread_name_workers);
 }
@@ -68,6 +77,8 @@ void register_run_modes(int slot) {
     enter("single", "One thread does all the work, for one interface", run_single);
     enter("workers",
           "Each thread does all the work from capture to log for its share of an interface",
+          run_workers);
+    enter("pairs", "As workers, and each thread has its share of both sides of a pair",
           run_workers);
     enter("autofp", "Capture threads hand the packets of each flow to one of the other threads",
           run_autofp);

@@ -11,6 +11,7 @@ src_headers = \
     src/startup_mode.h \
     src/bridge/account.h \
     src/bridge/bridge.h \
+    src/bridge/channel.h \
     src/bridge/host.h \
     src/bridge/interface_plan.h \
     src/bridge/peer.h \
@@ -67,6 +68,7 @@ src_libafpguard_a_SOURCES = \
     src/settings_reader.cpp \
     src/settings_table.cpp \
     src/bridge/bridge.cpp \
+    src/bridge/channel.cpp \
     src/bridge/interface_plan.cpp \
     src/bridge/off_mode.cpp \
     src/bridge/offload_plan.cpp \

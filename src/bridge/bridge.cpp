@@ -212,7 +212,7 @@ void Bridge::announce_memory() const {
         bytes += port.layout.bytes() * port.plan.threads;
     const std::size_t threads = places_.size();
     log_.info(threads == 1 ? "the ring takes " + std::to_string(bytes) + " bytes"
-                           : "the rings of " + std::to_string(threads) + " threads take " +
+                           : "the " + std::to_string(threads) + " rings take " +
                                  std::to_string(bytes) + " bytes");
 }
 
@@ -227,19 +227,43 @@ void Bridge::compare_mtus() const {
     }
 }
 
+// Of two places that one thread serves, the first.
+bool Bridge::leads(const Place& place) const {
+    return !ports_[place.interface].plan.shares_threads() || place.thread < place.peer;
+}
+
+unsigned Bridge::threads_of(std::size_t interface) const {
+    return static_cast<unsigned>(std::ranges::count_if(
+        places_, [&](const Place& place) { return place.interface == interface && leads(place); }));
+}
+
 Result<std::unique_ptr<Worker>> Bridge::make_worker(std::size_t interface, unsigned index) {
     const auto place = std::ranges::find_if(places_, [&](const Place& one) {
-        return one.interface == interface && one.index == index;
+        return one.interface == interface && one.index == index && leads(one);
     });
     if (place == places_.end())
         return Error("there is no thread " + std::to_string(index) + " of interface " +
                      std::to_string(interface));
-    const Port& port = ports_[interface];
-    PacketSocket& socket = sockets_[place->thread];
-    auto start = make_start(*place, port, socket);
-    auto sender = place->sends() ? make_sender(*place, port) : nullptr;
-    return Worker::make(
-        {port, socket, log_, place->index == 0, std::move(start), std::move(sender)});
+    std::vector<std::size_t> served{place->thread};
+    if (ports_[interface].plan.shares_threads())
+        served.push_back(place->peer);
+    Worker::Channels channels;
+    for (const std::size_t thread : served) {
+        auto channel = make_channel(places_[thread]);
+        if (!channel)
+            return channel.error();
+        channels.push_back(*std::move(channel));
+    }
+    return Worker::make(std::move(channels), log_);
+}
+
+Result<std::unique_ptr<Channel>> Bridge::make_channel(const Place& place) {
+    const Port& port = ports_[place.interface];
+    PacketSocket& socket = sockets_[place.thread];
+    auto start = make_start(place, port, socket);
+    auto sender = place.sends() ? make_sender(place, port) : nullptr;
+    return Channel::make(
+        {port, socket, log_, place.index == 0, std::move(start), std::move(sender)});
 }
 
 std::unique_ptr<StartSequence> Bridge::make_start(const Place& place, const Port& port,

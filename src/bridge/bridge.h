@@ -41,6 +41,9 @@ class Bridge {
     // filters them. Before its workers run; the descriptors outlive them.
     void use_programs(std::size_t interface, int balancer, int filter);
 
+    // How many threads capture on an interface: none where those of the other side of its pair
+    // serve it too.
+    [[nodiscard]] unsigned threads_of(std::size_t interface) const;
     // The worker of thread `index` of an interface; the caller runs it.
     Result<std::unique_ptr<Worker>> make_worker(std::size_t interface, unsigned index);
     // Sends home the threads that still wait for their start.
@@ -56,6 +59,8 @@ class Bridge {
     Bridge(StartupMode mode, std::vector<InterfacePlan> plans, std::vector<Place> places,
            bool is_inline, Log& log);
 
+    [[nodiscard]] bool leads(const Place& place) const;
+    Result<std::unique_ptr<Channel>> make_channel(const Place& place);
     std::unique_ptr<StartSequence> make_start(const Place& place, const Port& port,
                                               PacketSocket& socket);
     std::unique_ptr<Sender> make_sender(const Place& place, const Port& port);

@@ -5,6 +5,8 @@
 #include "src/net/frame.h"
 #include "src/net/packet_socket.h"
 
+#include <cstddef>
+
 namespace afpguard {
 
 // What the engine says of a frame when it is through with it.
@@ -26,7 +28,7 @@ class FrameOwner {
     ~FrameOwner() = default;
 };
 
-// What a capture thread reports about itself, as running sums and as news since the last report.
+// What a channel reports about itself, as running sums and as news since the last report.
 struct Report {
     Totals totals;
     KernelCount kernel_news;
@@ -41,6 +43,19 @@ enum class WaitEnd {
     failure,      // waiting itself failed
 };
 
+// The engine, as one channel of a capture thread sees it. All calls come from that thread.
+class HostPort {
+  public:
+    // Runs a frame through the engine; `owner` gets it back, at the latest when the engine is done
+    // with all that the frame caused. False: the engine has failed and the thread must end.
+    virtual bool submit(const Frame& frame, FrameOwner& owner) = 0;
+    // For the engine's statistics; called about once a second and at the end.
+    virtual void report(const Report& report) = 0;
+
+  protected:
+    ~HostPort() = default;
+};
+
 // The engine, as one capture thread sees it. All calls come from that thread.
 class Host {
   public:
@@ -52,15 +67,12 @@ class Host {
     virtual void running() = 0;
     // Blocks until the engine has room for a frame.
     virtual void await_room() = 0;
-    // Runs a frame through the engine; `owner` gets it back, at the latest when the engine is done
-    // with all that the frame caused. False: the engine has failed and the thread must end.
-    virtual bool submit(const Frame& frame, FrameOwner& owner) = 0;
+    // What the frames of a channel go through; channels are counted from 0.
+    virtual HostPort& port(std::size_t channel) = 0;
     // There is no traffic: time for the engine's housekeeping on this thread.
     virtual void idle() = 0;
     // For the engine's statistics; called after every wait.
     virtual void waited(WaitEnd end) = 0;
-    // For the engine's statistics; called about once a second and at the end.
-    virtual void report(const Report& report) = 0;
 };
 
 } // namespace afpguard

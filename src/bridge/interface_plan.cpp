@@ -83,7 +83,9 @@ std::uint32_t page_multiple(std::uint32_t bytes, std::uint32_t fallback, std::st
 bool in_blocks(const InterfaceSettings& settings, const Environment& environment, Log& log) {
     if (!settings.tpacket_v3)
         return !settings.copies();
-    if (*settings.tpacket_v3 && environment.run_mode != RunMode::workers) {
+    const bool hands_over =
+        environment.run_mode != RunMode::workers && environment.run_mode != RunMode::pairs;
+    if (*settings.tpacket_v3 && hands_over) {
         log.warning(settings.name + ": tpacket-v3 is for the run mode workers; not used");
         return false;
     }

@@ -44,6 +44,10 @@ struct InterfacePlan {
     [[nodiscard]] bool clustered() const { return threads > 1; }
     // Frames come back from other threads than the one that has captured them.
     [[nodiscard]] bool frames_wander() const { return run_mode == RunMode::autofp; }
+    // One thread serves both sides of a pair.
+    [[nodiscard]] bool shares_threads() const {
+        return run_mode == RunMode::pairs && settings.copies();
+    }
 };
 
 // Plans all interfaces, with the warnings Suricata's own af-packet gives for unfit settings.

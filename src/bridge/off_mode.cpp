@@ -18,7 +18,7 @@ class UnguardedStart final : public StartSequence {
                    Log& log)
         : mode_(mode), port_(port), place_(place), socket_(socket), log_(log) {}
 
-    Stage begin() override {
+    Stage join() override {
         if (!mode_.await_bound(place_.thread))
             return Stage::stopped;
         const auto device = query_interface(port_.name());
@@ -42,13 +42,16 @@ class UnguardedStart final : public StartSequence {
             if (auto s = open_gate(port_, socket_); !s)
                 return fail(s.error().message());
         mode_.descriptors_[place_.thread].store(socket_.number());
+        return Stage::joined;
+    }
+
+    Stage release() override {
         return mode_.await_bound(mode_.descriptors_.size()) ? Stage::receiving : Stage::stopped;
     }
 
-    Stage resume(Milliseconds /*limit*/, const LinkWatch& /*links*/,
-                 const Wakeup& /*wakeup*/) override {
-        return Stage::failed; // begin() never says that it waits
-    }
+    // join() never says that it waits.
+    Stage resume(const Wakeup& /*wakeup*/) override { return Stage::failed; }
+    void look_again() override {}
 
     std::unique_ptr<Ring> take_ring() override { return std::move(ring_); }
     [[nodiscard]] int interface_index() const override { return interface_index_; }

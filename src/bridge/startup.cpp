@@ -7,7 +7,10 @@
 namespace afpguard {
 
 Startup::Startup(StartupMode mode, std::vector<std::size_t> clusters)
-    : mode_(mode), clusters_(std::move(clusters)), states_(clusters_.size(), State::starting) {}
+    : mode_(mode),
+      clusters_(std::move(clusters)),
+      states_(clusters_.size(), State::starting),
+      sleepers_(clusters_.size(), nullptr) {}
 
 Startup::Answer Startup::turn_of(std::size_t thread) const {
     for (std::size_t lower = thread; lower-- > 0 && clusters_[lower] == clusters_[thread];) {
@@ -49,65 +52,70 @@ template <class Question> Go Startup::wait_for_answer(Question question) {
     return *answer;
 }
 
-template <class Question> Go Startup::wait_for_yes(Question question, Milliseconds limit) {
-    std::unique_lock<std::mutex> lock(mutex_);
-    const bool yes =
-        changed_.wait_for(lock, limit, [&] { return ended_ || question() == Go::yes; });
+template <class Question>
+Go Startup::answer_at_once(std::size_t thread, const Wakeup& wakeup, Question question) {
+    const std::lock_guard<std::mutex> lock(mutex_);
     if (ended_)
         return Go::stop;
-    return yes ? Go::yes : Go::blocked;
+    if (question() == Go::yes)
+        return Go::yes;
+    sleepers_[thread] = &wakeup;
+    return Go::blocked;
+}
+
+// Wakes everybody to whom the change may matter.
+template <class Change> void Startup::change(Change change) {
+    {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        change();
+        for (const Wakeup*& sleeper : sleepers_)
+            if (const Wakeup* rung = std::exchange(sleeper, nullptr))
+                rung->ring();
+    }
+    changed_.notify_all();
 }
 
 Go Startup::await_turn(std::size_t thread) {
     return wait_for_answer([&] { return turn_of(thread); });
 }
 
-Go Startup::retry_turn(std::size_t thread, Milliseconds limit) {
-    return wait_for_yes([&] { return turn_of(thread); }, limit);
+Go Startup::ask_turn(std::size_t thread, const Wakeup& wakeup) {
+    return answer_at_once(thread, wakeup, [&] { return turn_of(thread); });
 }
 
 Go Startup::await_release(std::size_t thread, std::size_t peer) {
     return wait_for_answer([&] { return release_of(thread, peer); });
 }
 
-Go Startup::retry_release(std::size_t thread, std::size_t peer, Milliseconds limit) {
-    return wait_for_yes([&] { return release_of(thread, peer); }, limit);
+Go Startup::ask_release(std::size_t thread, std::size_t peer, const Wakeup& wakeup) {
+    return answer_at_once(thread, wakeup, [&] { return release_of(thread, peer); });
 }
 
-void Startup::report(std::size_t thread, State state) {
-    {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        states_[thread] = state;
-    }
-    changed_.notify_all();
+void Startup::forget(std::size_t thread) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    sleepers_[thread] = nullptr;
 }
 
 void Startup::joined(std::size_t thread) {
-    report(thread, State::joined);
+    change([&] { states_[thread] = State::joined; });
 }
 
 void Startup::absent(std::size_t thread) {
-    report(thread, State::absent);
+    change([&] { states_[thread] = State::absent; });
 }
 
 void Startup::stop() {
-    {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        ended_ = true;
-    }
-    changed_.notify_all();
+    change([&] { ended_ = true; });
 }
 
 void Startup::give_up(std::string_view reason, Log& log) {
-    {
-        // The engine ends the process as soon as one thread comes home, so none may do that before
-        // the line is written: neither one that waits nor another one that has failed.
-        const std::lock_guard<std::mutex> lock(mutex_);
+    // The engine ends the process as soon as one thread comes home, so none may do that before the
+    // line is written: neither one that waits nor another one that has failed.
+    change([&] {
         if (!ended_)
             log.error(reason);
         ended_ = true;
-    }
-    changed_.notify_all();
+    });
 }
 
 } // namespace afpguard

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "src/log.h"
+#include "src/os/wakeup.h"
 #include "src/startup_mode.h"
 
-#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
@@ -29,16 +29,15 @@ enum class Go {
 // its interface; the threads of one cluster follow each other in the list.
 class Startup {
   public:
-    using Milliseconds = std::chrono::milliseconds;
-
     // `clusters[i]` is the cluster of thread i.
     Startup(StartupMode mode, std::vector<std::size_t> clusters);
 
     // Waits until the lower threads of the cluster have reported: `yes` when all have joined, so
     // that it is this thread's turn, `blocked` when one of them is absent.
     Go await_turn(std::size_t thread);
-    // The same for a thread that has been told `blocked` before: waits for `yes` up to the limit.
-    Go retry_turn(std::size_t thread, Milliseconds limit);
+    // The same for a thread that has been told `blocked` before, answered at once. `wakeup` rings
+    // when something has changed since then.
+    Go ask_turn(std::size_t thread, const Wakeup& wakeup);
 
     // The thread's socket is in its cluster and its peer word is published.
     void joined(std::size_t thread);
@@ -48,8 +47,11 @@ class Startup {
     // Waits until the mode lets a thread that has joined receive. `peer` is the thread it sends
     // through, itself where it has none: strict mode says `blocked` while that one is absent.
     Go await_release(std::size_t thread, std::size_t peer);
-    // The same for a thread that has been told `blocked` before: waits for `yes` up to the limit.
-    Go retry_release(std::size_t thread, std::size_t peer, Milliseconds limit);
+    // The same for a thread that has been told `blocked` before, answered at once. `wakeup` rings
+    // when something has changed since then.
+    Go ask_release(std::size_t thread, std::size_t peer, const Wakeup& wakeup);
+    // The thread asks no more, and what it has given to be rung may go.
+    void forget(std::size_t thread);
 
     // The engine ends: sends everybody home who waits, now and later.
     void stop();
@@ -68,14 +70,16 @@ class Startup {
     [[nodiscard]] bool all_settled() const;
 
     template <class Question> Go wait_for_answer(Question question);
-    template <class Question> Go wait_for_yes(Question question, Milliseconds limit);
-    void report(std::size_t thread, State state);
+    template <class Question>
+    Go answer_at_once(std::size_t thread, const Wakeup& wakeup, Question question);
+    template <class Change> void change(Change change);
 
     const StartupMode mode_;
     const std::vector<std::size_t> clusters_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<State> states_;
+    std::vector<const Wakeup*> sleepers_; // of each thread: what to ring at the next change
     bool ended_ = false;
 };
 

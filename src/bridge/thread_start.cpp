@@ -3,10 +3,8 @@
 
 #include "src/bridge/socket_setup.h"
 
-#include <poll.h>
-
-#include <array>
 #include <cerrno>
+#include <utility>
 
 namespace afpguard {
 
@@ -19,9 +17,16 @@ Stage ThreadStart::fail(const std::string& reason) {
     return Stage::failed;
 }
 
-Stage ThreadStart::begin() {
-    const Stage stage = take_steps();
-    // The engine ends when a thread cannot start; none of the others shall wait for this one.
+Stage ThreadStart::join() {
+    return give_up(take_steps());
+}
+
+Stage ThreadStart::release() {
+    return give_up(take_release(startup_.await_release(place_.thread, place_.peer)));
+}
+
+// The engine ends when a thread cannot start; none of the others shall wait for this one.
+Stage ThreadStart::give_up(Stage stage) {
     if (stage == Stage::failed)
         startup_.give_up(failure_, log_);
     return stage;
@@ -44,7 +49,7 @@ Stage ThreadStart::take_turn(Go go) {
         return Stage::stopped;
     if (go == Go::blocked)
         return wait_for_device();
-    switch (join()) {
+    switch (join_cluster()) {
     case Join::device_away:
         return wait_for_device();
     case Join::failed:
@@ -55,10 +60,10 @@ Stage ThreadStart::take_turn(Go go) {
     self_.publish(socket_.number());
     startup_.joined(place_.thread);
     next_ = Step::release;
-    return take_release(startup_.await_release(place_.thread, place_.peer));
+    return Stage::joined;
 }
 
-ThreadStart::Join ThreadStart::join() {
+ThreadStart::Join ThreadStart::join_cluster() {
     // That of an attempt before. What becomes of the device from the look at it on is remembered:
     // a second bind to the same device would not tell.
     socket_.take_error();
@@ -104,9 +109,9 @@ Stage ThreadStart::take_release(Go go) {
     return Stage::receiving;
 }
 
-Stage ThreadStart::resume(Milliseconds limit, const LinkWatch& links, const Wakeup& wakeup) {
+Stage ThreadStart::resume(const Wakeup& wakeup) {
     const Step step = next_;
-    const Stage stage = go_on(limit, links, wakeup);
+    const Stage stage = go_on(wakeup);
     if (stage != Stage::failed)
         return stage;
     log_.error(failure_);
@@ -114,28 +119,19 @@ Stage ThreadStart::resume(Milliseconds limit, const LinkWatch& links, const Wake
     return step == Step::join ? Stage::waiting : stage;
 }
 
-Stage ThreadStart::go_on(Milliseconds limit, const LinkWatch& links, const Wakeup& wakeup) {
-    if (next_ == Step::release)
-        return take_release(startup_.retry_release(place_.thread, place_.peer, limit));
-    const Go go = startup_.retry_turn(place_.thread, limit);
-    if (go == Go::blocked || (go == Go::yes && !await_device(limit, links, wakeup)))
-        return Stage::waiting;
-    return take_turn(go);
+Stage ThreadStart::go_on(const Wakeup& wakeup) {
+    if (next_ == Step::join) {
+        const Go go = startup_.ask_turn(place_.thread, wakeup);
+        if (go == Go::blocked || (go == Go::yes && !device_has_come()))
+            return Stage::waiting;
+        if (const Stage stage = take_turn(go); stage != Stage::joined)
+            return stage;
+    }
+    return take_release(startup_.ask_release(place_.thread, place_.peer, wakeup));
 }
 
-bool ThreadStart::await_device(Milliseconds limit, const LinkWatch& links, const Wakeup& wakeup) {
-    if (!look_again_) {
-        std::array<pollfd, 2> waiting{
-            {{links.descriptor(), POLLIN, 0}, {wakeup.descriptor(), POLLIN, 0}}};
-        ::poll(waiting.data(), waiting.size(), static_cast<int>(limit.count()));
-        wakeup.acknowledge();
-        // Any device: the one that is waited for may not exist yet.
-        look_again_ = links.news(0) != LinkNews::none;
-    }
-    if (!look_again_)
-        return false;
-    look_again_ = false;
-    return device_is_up();
+bool ThreadStart::device_has_come() {
+    return std::exchange(look_again_, false) && device_is_up();
 }
 
 } // namespace afpguard

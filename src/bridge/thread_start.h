@@ -7,7 +7,6 @@
 #include "src/bridge/startup.h"
 #include "src/bridge/topology.h"
 #include "src/log.h"
-#include "src/net/link_watch.h"
 #include "src/net/packet_socket.h"
 #include "src/os/wakeup.h"
 
@@ -16,7 +15,7 @@
 
 namespace afpguard {
 
-// The start of one capture thread, in four steps: the ring is made, beside those of all other
+// The start of one channel, in four steps: the ring is made, beside those of all other
 // threads; the socket is bound and joins its cluster, in the order of the threads, behind a gate
 // that lets nothing in; its peer word is published; the gate is opened.
 class ThreadStart final : public StartSequence {
@@ -24,8 +23,14 @@ class ThreadStart final : public StartSequence {
     ThreadStart(const Port& port, const Place& place, PacketSocket& socket, Peer& self,
                 Startup& startup, Log& log);
 
-    Stage begin() override;
-    Stage resume(Milliseconds limit, const LinkWatch& links, const Wakeup& wakeup) override;
+    ThreadStart(const ThreadStart&) = delete;
+    ThreadStart& operator=(const ThreadStart&) = delete;
+    ~ThreadStart() override { startup_.forget(place_.thread); }
+
+    Stage join() override;
+    Stage release() override;
+    Stage resume(const Wakeup& wakeup) override;
+    void look_again() override { look_again_ = true; }
     std::unique_ptr<Ring> take_ring() override { return std::move(ring_); }
     [[nodiscard]] int interface_index() const override { return interface_index_; }
 
@@ -35,10 +40,11 @@ class ThreadStart final : public StartSequence {
     enum class Join { done, device_away, failed };
 
     Stage take_steps();
-    Join join();
+    Join join_cluster();
     [[nodiscard]] bool device_is_up() const;
-    bool await_device(Milliseconds limit, const LinkWatch& links, const Wakeup& wakeup);
-    Stage go_on(Milliseconds limit, const LinkWatch& links, const Wakeup& wakeup);
+    bool device_has_come();
+    Stage go_on(const Wakeup& wakeup);
+    Stage give_up(Stage stage);
     Stage take_turn(Go go);
     Stage take_release(Go go);
     Stage wait_for_device();

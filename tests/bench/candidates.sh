@@ -6,6 +6,7 @@
 #   stock           Suricata's own af-packet, and no offloads anywhere: the best that it can do
 #   stock-offloads  the same, while the hosts leave cutting and checksums to their cards, as hosts do
 #   guard           the plugin, offloads as hosts have them (offload: auto)
+#   guard-pairs     the same in the run mode pairs: one thread for both sides
 #   guard-off       the plugin with offload: off, and no offloads anywhere
 #   forwarder       the plugin's capture without an engine: what AF_PACKET can do here
 #   forwarder-off   the same, and no offloads anywhere
@@ -40,6 +41,7 @@ candidate_start() {
     case $name in
         stock | stock-offloads) engine_start af-packet "$threads" "$rules" ;;
         guard) engine_start afp-guard "$threads" "$rules" ;;
+        guard-pairs) RUNMODE=pairs engine_start afp-guard "$threads" "$rules" ;;
         guard-off) engine_start afp-guard "$threads" "$rules" offload=off ;;
         forwarder) forwarder_start "threads=$threads" ;;
         forwarder-off) forwarder_start "threads=$threads,offload=off" ;;

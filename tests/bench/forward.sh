@@ -4,7 +4,7 @@
 # Packets per second, and processor time for each: frames from the client's side, counted where they
 # come out.
 
-FORWARD_CANDIDATES=(stock guard guard-off forwarder bridge)
+FORWARD_CANDIDATES=(stock guard guard-pairs guard-off forwarder bridge)
 
 forward_part() {
     local round threads candidate

@@ -40,7 +40,7 @@ class ErrorOutput final : public Log {
 };
 
 // An engine that passes everything at once.
-class NoEngine final : public Host {
+class NoEngine final : public Host, public HostPort {
   public:
     void stop() { stopping_ = true; }
     [[nodiscard]] bool receives() const { return receives_; }
@@ -48,6 +48,7 @@ class NoEngine final : public Host {
     [[nodiscard]] bool stopping() const override { return stopping_; }
     void running() override {}
     void await_room() override {}
+    HostPort& port(std::size_t /*channel*/) override { return *this; }
     bool submit(const Frame& frame, FrameOwner& owner) override {
         owner.finish(frame, Verdict::pass);
         return true;
@@ -107,7 +108,7 @@ class Forwarder {
         if (auto s = bridge_->prepare(); !s)
             throw ToolError(s.error().message());
         for (std::size_t port = 0; port < bridge_->ports().size(); ++port)
-            for (unsigned index = 0; index < bridge_->ports()[port].plan.threads; ++index)
+            for (unsigned index = 0; index < bridge_->threads_of(port); ++index)
                 members_.emplace_back().worker = required(bridge_->make_worker(port, index));
     }
 
@@ -134,7 +135,7 @@ class Forwarder {
         std::uint64_t received = 0;
         std::uint64_t drops = 0;
         for (const Member& member : members_) {
-            const Totals totals = member.worker->account().totals();
+            const Totals totals = member.worker->channels().front()->account().totals();
             sent += totals.of(Fate::sent);
             received += totals.received;
             drops += member.host.drops();

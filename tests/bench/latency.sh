@@ -3,7 +3,7 @@
 #
 # Round trips of small datagrams, alone and beside other traffic through the same pair.
 
-LATENCY_CANDIDATES=(stock guard guard-off forwarder bridge)
+LATENCY_CANDIDATES=(stock guard guard-pairs guard-off forwarder bridge)
 
 latency_part() {
     local round candidate load

@@ -4,7 +4,7 @@
 # What is in memory once the engine has started, before the first frame; with one thread for
 # each interface and with two, which tells what a thread takes from what the process takes anyway.
 
-MEMORY_CANDIDATES=(stock guard guard-off)
+MEMORY_CANDIDATES=(stock guard guard-pairs guard-off)
 
 memory_part() {
     local round candidate

@@ -8,8 +8,8 @@
 SIZE=full
 ROUNDS=7
 WIDE_ROUNDS=3
-ALL_CANDIDATES='stock stock-offloads guard guard-off guard-strict forwarder forwarder-off bridge
-    bridge-off'
+ALL_CANDIDATES='stock stock-offloads guard guard-pairs guard-off guard-strict forwarder forwarder-off
+    bridge bridge-off'
 CANDIDATES=$ALL_CANDIDATES
 
 TRIAL_MS=300        # one spell of sending

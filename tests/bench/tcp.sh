@@ -3,7 +3,8 @@
 #
 # Bulk TCP from host to host, by iperf3.
 
-TCP_CANDIDATES=(stock stock-offloads guard guard-off forwarder forwarder-off bridge bridge-off)
+TCP_CANDIDATES=(stock stock-offloads guard guard-pairs guard-off forwarder forwarder-off bridge
+    bridge-off)
 TCP_RULES_CANDIDATES=(stock guard)
 
 tcp_part() {

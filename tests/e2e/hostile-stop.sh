@@ -12,7 +12,7 @@ some_socket_is_bound() { [ "$(bound_sockets)" -gt 0 ]; }
 STOP_STEPS=(
     'console_says This is Suricata version'    # nothing is there yet
     'console_says startup: '                   # the plugin has its settings
-    'console_says the rings of 8 threads take' # and its sockets
+    'console_says the 8 rings take' # and its sockets
     'console_says a1: creating 2 threads'      # threads are made
     'capture_threads_are 8'                    # and make their rings
     some_ring_is_there

@@ -64,7 +64,8 @@ bool Cluster::start(unsigned seed) {
                 std::this_thread::yield();
             ThreadStart start(port_, places_[thread], sockets_[thread], peers_[thread], startup_,
                               log_);
-            receiving += start.begin() == Stage::receiving ? 1 : 0;
+            const bool joined = start.join() == Stage::joined;
+            receiving += joined && start.release() == Stage::receiving ? 1 : 0;
             rings_[thread] = start.take_ring();
         });
     }

@@ -38,6 +38,7 @@ check_PROGRAMS += \
     tests/kernel/bridge_link_test \
     tests/kernel/bridge_modes_test \
     tests/kernel/bridge_offload_test \
+    tests/kernel/bridge_pairs_test \
     tests/kernel/bridge_prepare_test \
     tests/kernel/bridge_start_test \
     tests/kernel/bridge_stop_test \
@@ -67,6 +68,10 @@ tests_kernel_bridge_modes_test_LDADD = $(kernel_libs)
 tests_kernel_bridge_offload_test_SOURCES = tests/kernel/bridge_offload_test.cpp
 tests_kernel_bridge_offload_test_CPPFLAGS = $(unit_flags)
 tests_kernel_bridge_offload_test_LDADD = $(kernel_libs)
+
+tests_kernel_bridge_pairs_test_SOURCES = tests/kernel/bridge_pairs_test.cpp
+tests_kernel_bridge_pairs_test_CPPFLAGS = $(unit_flags)
+tests_kernel_bridge_pairs_test_LDADD = $(kernel_libs)
 
 tests_kernel_bridge_prepare_test_SOURCES = tests/kernel/bridge_prepare_test.cpp
 tests_kernel_bridge_prepare_test_CPPFLAGS = $(unit_flags)

@@ -71,6 +71,13 @@ Bytes make_flow_frame(std::uint16_t number) {
     return bytes;
 }
 
+Bytes make_answer_frame(std::uint16_t number) {
+    Bytes bytes = make_flow_frame(number);
+    std::swap_ranges(&bytes[ports - 8], &bytes[ports - 4], &bytes[ports - 4]);
+    std::swap_ranges(&bytes[ports], &bytes[ports + 2], &bytes[ports + 2]);
+    return bytes;
+}
+
 std::optional<std::uint32_t> number_in(const std::uint8_t* data, std::size_t size) {
     std::size_t at = addresses;
     while (at + 6 <= size) {
@@ -78,7 +85,7 @@ std::optional<std::uint32_t> number_in(const std::uint8_t* data, std::size_t siz
         if (protocol == our_protocol)
             return read(data + at + 2, 4);
         if (protocol == ip_version_4 && at == addresses && size >= payload + 4 &&
-            read(data + ports + 2, 2) == our_port)
+            (read(data + ports, 2) == our_port || read(data + ports + 2, 2) == our_port))
             return read(data + payload, 4);
         if (protocol != 0x8100 && protocol != 0x88a8)
             return std::nullopt;

@@ -22,6 +22,8 @@ Bytes make_mixed_frame(std::uint32_t number);
 
 // An UDP datagram of the flow with that number, which it carries.
 Bytes make_flow_frame(std::uint16_t number);
+// One of the same flow in the other direction.
+Bytes make_answer_frame(std::uint16_t number);
 
 // The number that a frame of ours carries; none for any other frame.
 std::optional<std::uint32_t> number_in(const std::uint8_t* data, std::size_t size);

@@ -33,7 +33,7 @@ inline one_more_bound() {
     }
 }
 
-/* UnguardedStart::begin() */
+/* UnguardedStart::join() and release() */
 proctype Thread(byte me) {
     bool seen_up = false;
     short seen = 0;

@@ -26,11 +26,11 @@ inline begin_receiving() {
     }
 }
 
-/* Worker::start(), which calls begin() and, while the thread waits, resume(); then
- * receive_until_stopped(). */
+/* Worker::start(), which calls join() and release(), and, while the thread waits, resume(); then
+ * serve_until_stopped(). */
 proctype Thread(byte me) {
     bool gate_open = true;
-    bool resumed = false;     /* begin() has returned */
+    bool resumed = false;     /* join() or release() has returned without success */
     bool retries = false;     /* it has joined, and resume() asks again for its release */
     bool look_again = true;
     bool failed_once = false; /* one failure for each thread, whichever step it is */
@@ -53,7 +53,7 @@ proctype Thread(byte me) {
     :: MAY_STALL -> stalled = stalled | OWN(me); goto gone
     fi;
 
-turn: /* await_turn(); in resume(), retry_turn() and await_device() */
+turn: /* await_turn(); in resume(), ask_turn() and device_has_come() */
     if
     :: SENT_HOME -> goto home
     :: !SENT_HOME && TURN_BLOCKED(me) && !resumed -> goto away
@@ -90,7 +90,7 @@ turn: /* await_turn(); in resume(), retry_turn() and await_device() */
     report_joined();
 #endif
 
-release: /* await_release(), retry_release() */
+release: /* await_release(), ask_release() */
     if
     :: SENT_HOME -> goto home
     :: !SENT_HOME && RELEASE_YES(me) && !(MUTATE == BLOCKED_IS_FINAL && retries)
@@ -130,7 +130,7 @@ refused:
     :: else -> failing = failing | FROM(me); goto turn
     fi;
 
-failed: /* begin() */
+failed: /* before the engine runs */
 #if MUTATE != FAILURE_IS_SILENT
     ended = true;
 #endif

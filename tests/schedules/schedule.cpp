@@ -23,10 +23,10 @@ std::string Schedule::run() {
             interfaces.push_back(one);
     if (trouble_ == Trouble::failure)
         refuse_something();
-    if (below(3) == 0) {
-        bridge_.environment().run_mode = RunMode::autofp;
+    constexpr std::array run_modes{RunMode::workers, RunMode::pairs, RunMode::autofp};
+    bridge_.environment().run_mode = run_modes[below(run_modes.size())];
+    if (bridge_.environment().run_mode == RunMode::autofp)
         bridge_.prepare_hosts([this](FakeHost& host) { host.hand_over_to(others_); });
-    }
     const Text refused = bridge_.make(RunningBridge::settings_of(interfaces, mode_));
     if (!refused.empty())
         return refused.c_str();

@@ -14,7 +14,7 @@
 namespace afpguard::test {
 
 // An engine that passes what it is given, or what the test says of it.
-class FakeHost final : public Host {
+class FakeHost final : public Host, public HostPort {
   public:
     // What becomes of a frame; called by the capture thread.
     using Judge = std::function<Verdict(const Frame&)>;
@@ -45,6 +45,7 @@ class FakeHost final : public Host {
     [[nodiscard]] bool stopping() const override { return stopping_; }
     void running() override { running_ = true; }
     void await_room() override {}
+    HostPort& port(std::size_t /*channel*/) override { return *this; }
     bool submit(const Frame& frame, FrameOwner& owner) override {
         if (failing_) {
             owner.finish(frame, Verdict::drop);

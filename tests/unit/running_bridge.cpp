@@ -34,7 +34,7 @@ Text RunningBridge::make(const Settings& settings) {
     if (auto s = bridge_->prepare(); !s)
         return s.error().message();
     for (std::size_t number = 0; number < bridge_->ports().size(); ++number)
-        for (unsigned index = 0; index < bridge_->ports()[number].plan.threads; ++index) {
+        for (unsigned index = 0; index < bridge_->threads_of(number); ++index) {
             auto worker = bridge_->make_worker(number, index);
             if (!worker)
                 return worker.error().message();
@@ -43,7 +43,16 @@ Text RunningBridge::make(const Settings& settings) {
             if (preparation_)
                 preparation_(member.host);
         }
+    seat_channels();
     return {};
+}
+
+void RunningBridge::seat_channels() {
+    for (const Port& port : bridge_->ports())
+        for (Member& member : members_)
+            for (const auto& channel : member.worker->channels())
+                if (&channel->port() == &port)
+                    seats_.push_back({&member, channel.get()});
 }
 
 void RunningBridge::run(std::size_t first, std::size_t last) {

@@ -9,6 +9,7 @@
 
 #include <deque>
 #include <memory>
+#include <vector>
 
 namespace afpguard::test {
 
@@ -34,7 +35,7 @@ class RunningBridge {
     Text make(const Settings& settings);
     // Starts the threads `first` to `last - 1`, or all, and returns at once.
     void run(std::size_t first, std::size_t last);
-    void run() { run(0, size()); }
+    void run() { run(0, threads()); }
     // make(), run() and await_running(). Empty, or what went wrong.
     Text start(const Settings& settings);
     // Waits until every thread receives, or waits for a device and has let its engine go on.
@@ -49,15 +50,19 @@ class RunningBridge {
     // Ends them by the flag alone.
     std::chrono::milliseconds stop_by_flag();
 
-    // By the number of the capture thread, interface by interface.
-    FakeHost& host(std::size_t thread) { return members_[thread].host; }
-    [[nodiscard]] Totals totals(std::size_t thread) const {
-        return members_[thread].worker->account().totals();
+    // By the number of the channel, interface by interface. Each has a thread of its own, except in
+    // the run mode pairs.
+    FakeHost& host(std::size_t channel) { return seats_[channel].member->host; }
+    [[nodiscard]] Totals totals(std::size_t channel) const {
+        return seats_[channel].channel->account().totals();
     }
-    // How a thread has ended, once it has.
-    [[nodiscard]] bool ended(std::size_t thread) const { return members_[thread].ended; }
-    [[nodiscard]] WorkerEnd end_of(std::size_t thread) const { return members_[thread].end; }
-    [[nodiscard]] std::size_t size() const { return members_.size(); }
+    // How its thread has ended, once it has.
+    [[nodiscard]] bool ended(std::size_t channel) const { return seats_[channel].member->ended; }
+    [[nodiscard]] WorkerEnd end_of(std::size_t channel) const {
+        return seats_[channel].member->end;
+    }
+    [[nodiscard]] std::size_t size() const { return seats_.size(); }
+    [[nodiscard]] std::size_t threads() const { return members_.size(); }
     // Sums over all threads.
     [[nodiscard]] Totals sum() const;
     [[nodiscard]] std::uint64_t sum_of(Fate fate) const { return sum().of(fate); }
@@ -78,6 +83,13 @@ class RunningBridge {
         std::atomic<bool> ended{false};
     };
 
+    // Where a channel is served.
+    struct Seat {
+        Member* member;
+        const Channel* channel;
+    };
+
+    void seat_channels();
     std::chrono::milliseconds await_end();
 
     RecordingLog log_;
@@ -85,6 +97,7 @@ class RunningBridge {
     std::function<void(FakeHost&)> preparation_;
     std::unique_ptr<Bridge> bridge_;
     std::deque<Member> members_;
+    std::vector<Seat> seats_;
     Team team_;
 };
 

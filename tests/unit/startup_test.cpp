@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// What each thread is told in which state. A question with a limit of nothing answers at once, so
-// one thread can ask for all.
+// What each thread is told in which state: one thread asks for all.
 #include "src/bridge/startup.h"
 
 #include "tests/unit/cmocka.h"
 #include "tests/unit/fixture.h"
 #include "tests/unit/recording_log.h"
+
+#include <poll.h>
 
 namespace {
 
@@ -16,10 +17,10 @@ class Rig {
   public:
     explicit Rig(StartupMode mode) : startup(mode, {0, 0, 1, 1, 2, 3}) {}
 
-    Go turn(std::size_t thread) { return startup.retry_turn(thread, no_time); }
+    Go turn(std::size_t thread) { return startup.ask_turn(thread, wakeup); }
     Go release(std::size_t thread) {
         constexpr std::size_t peers[] = {2, 3, 0, 1, 5, 4};
-        return startup.retry_release(thread, peers[thread], no_time);
+        return startup.ask_release(thread, peers[thread], wakeup);
     }
     void join(std::initializer_list<std::size_t> threads) {
         for (const std::size_t thread : threads)
@@ -30,10 +31,16 @@ class Rig {
             startup.absent(thread);
     }
 
-    Startup startup;
+    // Whether what was told is out of date by now.
+    [[nodiscard]] bool rung() const {
+        pollfd bell{wakeup.descriptor(), POLLIN, 0};
+        const bool ringing = ::poll(&bell, 1, 0) == 1;
+        wakeup.acknowledge();
+        return ringing;
+    }
 
-  private:
-    static constexpr Startup::Milliseconds no_time{0};
+    Wakeup wakeup = *Wakeup::make();
+    Startup startup;
 };
 
 struct Guard : Rig {
@@ -181,12 +188,35 @@ void says_no_reason_at_the_end(void** state) {
     assert_string_equal(failing.log.all().c_str(), "");
 }
 
-void ends_a_wait_at_its_limit(void** state) {
-    const auto before = std::chrono::steady_clock::now();
-    const Go go = guard(state).startup.retry_turn(1, Startup::Milliseconds(30));
-    const auto waited = std::chrono::steady_clock::now() - before;
-    assert_int_equal(go, Go::blocked);
-    assert_true(waited >= std::chrono::milliseconds(30));
+void rings_once_for_who_was_blocked(void** state) {
+    Guard& rig = guard(state);
+    rig.turn(1);
+    assert_false(rig.rung());
+    rig.join({4});
+    assert_true(rig.rung());
+    rig.join({0});
+    assert_false(rig.rung());
+}
+
+void rings_at_the_end(void** state) {
+    Strict& rig = strict(state);
+    rig.join({0, 1, 3, 4, 5});
+    rig.miss({2});
+    assert_int_equal(rig.release(0), Go::blocked);
+    rig.startup.stop();
+    assert_true(rig.rung());
+    assert_int_equal(rig.release(0), Go::stop);
+}
+
+void does_not_ring_for_who_asks_no_more(void** state) {
+    Guard& rig = guard(state);
+    assert_int_equal(rig.turn(1), Go::blocked);
+    rig.startup.forget(1);
+    rig.join({0});
+    assert_false(rig.rung());
+    assert_int_equal(rig.turn(1), Go::yes);
+    rig.miss({2});
+    assert_false(rig.rung());
 }
 
 } // namespace
@@ -207,7 +237,9 @@ int main() {
         AFPG_TEST_WITH(Guard, sends_everybody_home_when_stopped),
         AFPG_TEST_WITH(Failing, says_the_first_reason_alone),
         AFPG_TEST_WITH(Failing, says_no_reason_at_the_end),
-        AFPG_TEST_WITH(Guard, ends_a_wait_at_its_limit),
+        AFPG_TEST_WITH(Guard, rings_once_for_who_was_blocked),
+        AFPG_TEST_WITH(Strict, rings_at_the_end),
+        AFPG_TEST_WITH(Guard, does_not_ring_for_who_asks_no_more),
     };
     return cmocka_run_group_tests_name("startup", tests, nullptr, nullptr);
 }

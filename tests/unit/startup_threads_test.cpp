@@ -24,14 +24,8 @@ template <class Wait, class Deed> Go told_after(StartupMode mode, Wait wait, Dee
 Go await_turn_of_1(Startup& startup) {
     return startup.await_turn(1);
 }
-Go retry_turn_of_1(Startup& startup) {
-    return startup.retry_turn(1, test::patience);
-}
 Go await_release_of_0(Startup& startup) {
     return startup.await_release(0, 2);
-}
-Go retry_release_of_0(Startup& startup) {
-    return startup.retry_release(0, 2, test::patience);
 }
 
 void join_0(Startup& startup) {
@@ -53,22 +47,18 @@ constexpr auto strict_mode = StartupMode::strict;
 
 void wakes_who_waits_for_a_turn(void** /*state*/) {
     assert_int_equal(told_after(guard_mode, await_turn_of_1, join_0), Go::yes);
-    assert_int_equal(told_after(guard_mode, retry_turn_of_1, join_0), Go::yes);
     assert_int_equal(told_after(guard_mode, await_turn_of_1, miss_0), Go::blocked);
 }
 
 void wakes_who_waits_for_release(void** /*state*/) {
     for (const StartupMode mode : {guard_mode, strict_mode}) {
         assert_int_equal(told_after(mode, await_release_of_0, join_all), Go::yes);
-        assert_int_equal(told_after(mode, retry_release_of_0, join_all), Go::yes);
     }
 }
 
 void wakes_everybody_at_a_stop(void** /*state*/) {
     assert_int_equal(told_after(guard_mode, await_turn_of_1, stop), Go::stop);
-    assert_int_equal(told_after(guard_mode, retry_turn_of_1, stop), Go::stop);
     assert_int_equal(told_after(strict_mode, await_release_of_0, stop), Go::stop);
-    assert_int_equal(told_after(strict_mode, retry_release_of_0, stop), Go::stop);
 }
 
 } // namespace
