@@ -165,6 +165,16 @@ void Capture::prepare() {
     }
 }
 
+void Capture::settle_again(const Port& port) {
+    const std::lock_guard<std::mutex> lock(settling_);
+    // What has to be put back on the device that is gone is put back on this one.
+    if (auto merging = settle_offloads(port))
+        merging_.push_back(*std::move(merging));
+    if (!port.plan.settings.xdp_filter_file.empty())
+        engine_log().warning(port.name() + ": xdp-filter-file: the program went with the old "
+                                           "interface; restart Suricata to load it again");
+}
+
 void Capture::load_programs() {
     for (std::size_t number = 0; number < bridge_->ports().size(); ++number) {
         const Port& port = bridge_->ports()[number];

@@ -8,6 +8,7 @@
 #include "src/net/receive_merging.h"
 
 #include <memory>
+#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -29,6 +30,9 @@ class Capture {
     // Sockets, filters, offloads. Called while the process has its privileges, before it forks.
     void prepare();
 
+    // Does again what was done to a device, to the one that has come in its place.
+    void settle_again(const Port& port);
+
     // The number of the next thread of an interface; the engine starts them one after the other.
     unsigned count_thread(std::size_t interface) { return started_[interface]++; }
 
@@ -43,6 +47,7 @@ class Capture {
     std::unique_ptr<Bridge> bridge_;
     std::vector<EbpfPrograms> programs_; // for each interface
     Bypass bypass_;
+    std::mutex settling_;
     std::vector<ReceiveMerging> merging_; // that was switched off
     std::vector<unsigned> started_;       // threads, for each interface
 };

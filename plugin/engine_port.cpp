@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "plugin/engine_port.h"
 
+#include "plugin/capture.h"
 #include "plugin/packet_context.h"
 
 #include "suricata-headers/statistics.h"
@@ -86,6 +87,10 @@ bool EnginePort::checksums_are_moot(const Frame& frame) {
     if (checksums_ == ChecksumMode::no || (frame.has_vnet && frame.checksum_unfinished))
         return true;
     return checksums_ != ChecksumMode::automatic && frame.checksum_unfinished;
+}
+
+void EnginePort::device_replaced() {
+    Capture::instance().settle_again(port_);
 }
 
 void EnginePort::report(const Report& report) {

@@ -21,6 +21,7 @@ src_headers = \
     src/bridge/port_watch.h \
     src/bridge/send_errors.h \
     src/bridge/sender.h \
+    src/bridge/socket_reserve.h \
     src/bridge/socket_setup.h \
     src/bridge/start_sequence.h \
     src/bridge/startup.h \
@@ -74,6 +75,7 @@ src_libafpguard_a_SOURCES = \
     src/bridge/offload_plan.cpp \
     src/bridge/port_watch.cpp \
     src/bridge/send_errors.cpp \
+    src/bridge/socket_reserve.cpp \
     src/bridge/socket_setup.cpp \
     src/bridge/startup.cpp \
     src/bridge/thread_start.cpp \

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <iterator>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -20,10 +21,8 @@ namespace afpguard {
 
 namespace {
 
-// What may wait in a socket's queues: long frames that are received, and what the device has not
-// yet sent. Limits, not memory that is taken.
-constexpr int long_frame_bytes = 16 * 1024 * 1024;
-constexpr int unsent_bytes = 1024 * 1024;
+// Sockets for interfaces that are removed and come again: a full set where threads are few.
+constexpr std::size_t most_in_reserve = 16;
 
 constexpr unsigned longest_filtered_frame = 262144; // what pcap-filter(7) takes for no limit
 
@@ -68,6 +67,7 @@ Bridge::Bridge(StartupMode mode, std::vector<InterfacePlan> plans, std::vector<P
 // The kernel takes its time, some 20 ms, for every socket that ends, and in that time of a restart
 // nothing is forwarded: they end side by side.
 Bridge::~Bridge() {
+    std::ranges::move(reserve_.take_rest(), std::back_inserter(sockets_));
     std::vector<std::thread> ends;
     try {
         for (PacketSocket& socket : sockets_)
@@ -88,16 +88,17 @@ Status Bridge::prepare() {
     compare_mtus();
     announce_memory();
     for (const Place& place : places_) {
-        auto socket = PacketSocket::create();
+        const Port& port = ports_[place.interface];
+        // In blocks there is room for frames of any length.
+        auto socket = port.plan.ring.version == RingVersion::v3 ? PacketSocket::create()
+                                                                : make_roomy_socket();
         if (!socket)
-            return Error(ports_[place.interface].name() + ": " + socket.error().message());
+            return Error(port.name() + ": " + socket.error().message());
         sockets_.push_back(*std::move(socket));
-        if (ports_[place.interface].plan.ring.version == RingVersion::v3)
-            continue; // frames of any length are in its blocks
-        if (auto s = sockets_.back().reserve_buffers(long_frame_bytes, unsent_bytes); !s)
-            log_.detail(ports_[place.interface].name() + ": " + s.error().message());
     }
-    return Done{};
+    if (off_)
+        return Done{};
+    return reserve_.fill(std::min(places_.size(), most_in_reserve));
 }
 
 void Bridge::announce_offload(const Port& port) const {
@@ -270,7 +271,8 @@ std::unique_ptr<StartSequence> Bridge::make_start(const Place& place, const Port
                                                   PacketSocket& socket) {
     if (off_)
         return off_->make_start(port, place, socket, log_);
-    return std::make_unique<ThreadStart>(port, place, socket, peers_[place.thread], startup_, log_);
+    return std::make_unique<ThreadStart>(port, place, socket, peers_[place.thread], startup_,
+                                         reserve_, log_);
 }
 
 std::unique_ptr<Sender> Bridge::make_sender(const Place& place, const Port& port) {

@@ -5,6 +5,7 @@
 #include "src/bridge/off_mode.h"
 #include "src/bridge/peer.h"
 #include "src/bridge/port.h"
+#include "src/bridge/socket_reserve.h"
 #include "src/bridge/startup.h"
 #include "src/bridge/topology.h"
 #include "src/bridge/worker.h"
@@ -80,7 +81,8 @@ class Bridge {
     Startup startup_;
     std::unique_ptr<OffMode> off_;      // only with startup: off
     std::vector<PacketSocket> sockets_; // one for each place
-    std::vector<Peer> peers_;           // one for each place
+    SocketReserve reserve_;
+    std::vector<Peer> peers_; // one for each place
 };
 
 } // namespace afpguard

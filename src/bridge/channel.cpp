@@ -2,6 +2,7 @@
 #include "src/bridge/channel.h"
 
 #include "src/net/frame_time.h"
+#include "src/net/interface.h"
 #include "src/net/vlan.h"
 
 #include <chrono>
@@ -32,6 +33,7 @@ Channel::Channel(Parts parts, LinkWatch links)
     : port_(parts.port),
       socket_(parts.socket),
       log_(parts.log),
+      spokesman_(parts.spokesman),
       watch_(parts.port, parts.socket, parts.log, parts.spokesman),
       links_(std::move(links)),
       start_(std::move(parts.start)),
@@ -47,8 +49,31 @@ bool Channel::release() {
     return stage_ != Stage::joined || reach(start_->release());
 }
 
-bool Channel::resume(const Wakeup& wakeup) {
-    return reach(start_->resume(wakeup));
+bool Channel::resume(const Wakeup& wakeup, const Host& host, HostPort& engine) {
+    if (device_gone_ && !leave_device(host, engine))
+        return true; // once more, when what is under way has ended
+    if (!reach(start_->resume(wakeup)))
+        return false;
+    if (receiving() && std::exchange(device_replaced_, false) && spokesman_)
+        engine.device_replaced();
+    return true;
+}
+
+// What is in the ring has been received, whatever became of the device. Whether all has left it.
+bool Channel::leave_device(const Host& host, HostPort& engine) {
+    if (take(frame_count(), host, engine) != Taken::all || frames_in_flight() > 0)
+        return false;
+    report(engine);
+    {
+        // Who has ended the last frame may not have left yet.
+        const std::lock_guard<std::mutex> lock(ending_);
+        ring_.reset();
+    }
+    stage_ = start_->begin_anew();
+    ring_ = start_->take_ring();
+    device_gone_ = false;
+    device_replaced_ = true;
+    return true;
 }
 
 bool Channel::reach(Stage stage) {
@@ -60,8 +85,12 @@ bool Channel::reach(Stage stage) {
 }
 
 void Channel::hear() {
-    const LinkNews news = links_.news(start_->interface_index());
-    if (receiving())
+    const int device = start_->interface_index();
+    const LinkNews news = links_.news(device);
+    if (device != 0 && news >= LinkNews::missed && !interface_exists(device)) {
+        device_gone_ = true;
+        watch_.device_gone();
+    } else if (receiving())
         watch_.heard(news);
     else if (news != LinkNews::none)
         start_->look_again();

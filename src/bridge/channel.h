@@ -44,10 +44,12 @@ class Channel final : public FrameOwner, private FrameSource {
     // The start, step by step. False: the channel cannot start, or shall not any more.
     [[nodiscard]] bool join();
     [[nodiscard]] bool release();
-    // Goes on with a start that had to wait; `wakeup` rings when another thread lets it get
-    // further.
-    [[nodiscard]] bool resume(const Wakeup& wakeup);
+    // Goes on with a start that had to wait, or has to be made anew; `wakeup` rings when another
+    // thread lets it get further.
+    [[nodiscard]] bool resume(const Wakeup& wakeup, const Host& host, HostPort& engine);
     [[nodiscard]] bool receiving() const { return stage_ == Stage::receiving; }
+    // Whether resume() has nothing to do.
+    [[nodiscard]] bool settled() const { return receiving() && !device_gone_; }
 
     // What to poll for frames: nothing (-1) before it receives.
     [[nodiscard]] int frames_descriptor() const { return receiving() ? socket_.number() : -1; }
@@ -80,6 +82,7 @@ class Channel final : public FrameOwner, private FrameSource {
     Channel(Parts parts, LinkWatch links);
 
     [[nodiscard]] bool reach(Stage stage);
+    bool leave_device(const Host& host, HostPort& engine);
     bool receive(Frame& frame);
     bool take(Frame& frame, HostPort& engine);
     void flush(Frame& first, HostPort& engine);
@@ -95,6 +98,7 @@ class Channel final : public FrameOwner, private FrameSource {
     const Port& port_;
     PacketSocket& socket_;
     Log& log_;
+    const bool spokesman_;
     PortWatch watch_;
     LinkWatch links_;
     std::unique_ptr<StartSequence> start_;
@@ -103,6 +107,8 @@ class Channel final : public FrameOwner, private FrameSource {
     std::unique_ptr<Ring> ring_;
     std::mutex ending_; // one frame at a time, where frames come back from several threads
     Account account_;
+    bool device_gone_ = false;
+    bool device_replaced_ = false;
     bool card_time_is_wrong_ = false;
 };
 

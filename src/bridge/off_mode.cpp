@@ -49,8 +49,11 @@ class UnguardedStart final : public StartSequence {
         return mode_.await_bound(mode_.descriptors_.size()) ? Stage::receiving : Stage::stopped;
     }
 
-    // join() never says that it waits.
-    Stage resume(const Wakeup& /*wakeup*/) override { return Stage::failed; }
+    Stage resume(const Wakeup& /*wakeup*/) override { return Stage::waiting; }
+    Stage begin_anew() override {
+        log_.error(port_.name() + ": startup: off knows no other device; restart Suricata");
+        return Stage::waiting;
+    }
     void look_again() override {}
 
     std::unique_ptr<Ring> take_ring() override { return std::move(ring_); }

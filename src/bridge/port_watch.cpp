@@ -27,13 +27,17 @@ void PortWatch::socket_failed() {
         notice_link_up(*device);
 }
 
+void PortWatch::device_gone() {
+    down_ = false;
+    if (spokesman_)
+        log_.error(
+            port_.name() +
+            ": interface was removed; its threads start again when there is one of its name");
+}
+
 void PortWatch::heard(LinkNews news) {
     if (news == LinkNews::none)
         return;
-    if (news == LinkNews::removed) {
-        log_.error(port_.name() + ": interface was removed; restart Suricata when it is back");
-        return;
-    }
     const auto device = query_interface(port_.name());
     if (!device)
         return;

@@ -22,6 +22,8 @@ class PortWatch {
 
     // An error waits on the socket.
     void socket_failed();
+    // The device has been removed, or moved to where this process does not see it.
+    void device_gone();
     // The kernel has announced something of the device.
     void heard(LinkNews news);
 

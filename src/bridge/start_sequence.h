@@ -29,10 +29,13 @@ class StartSequence {
     // Goes on from `waiting` as far as is possible at once; where another thread is in the way,
     // `wakeup` rings when that has changed.
     virtual Stage resume(const Wakeup& wakeup) = 0;
+    // The device is gone for good, and its ring given back: begins with another socket for the next
+    // device of its name, up to `waiting`.
+    virtual Stage begin_anew() = 0;
     // There is news of devices: the one that is waited for may be there.
     virtual void look_again() = 0;
 
-    // The ring, once join() has made it.
+    // The ring, once join() or begin_anew() has made it.
     virtual std::unique_ptr<Ring> take_ring() = 0;
     // The device the socket is bound to, 0 while it is bound to none.
     [[nodiscard]] virtual int interface_index() const = 0;

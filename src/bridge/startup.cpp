@@ -9,37 +9,47 @@ namespace afpguard {
 Startup::Startup(StartupMode mode, std::vector<std::size_t> clusters)
     : mode_(mode),
       clusters_(std::move(clusters)),
-      states_(clusters_.size(), State::starting),
+      members_(clusters_.size()),
       sleepers_(clusters_.size(), nullptr) {}
 
 Startup::Answer Startup::turn_of(std::size_t thread) const {
     for (std::size_t lower = thread; lower-- > 0 && clusters_[lower] == clusters_[thread];) {
-        if (states_[lower] == State::absent)
+        if (members_[lower].state == State::absent)
             return Go::blocked;
-        if (states_[lower] == State::starting)
+        if (members_[lower].state == State::starting)
             return std::nullopt;
     }
     return Go::yes;
+}
+
+// Whoever has joined with another device is about to hear that it is gone.
+bool Startup::others_are_on(std::size_t thread, Device device) const {
+    for (std::size_t other = 0; other < members_.size(); ++other)
+        if (clusters_[other] == clusters_[thread] && members_[other].state == State::joined &&
+            members_[other].device != device)
+            return false;
+    return true;
 }
 
 Startup::Answer Startup::release_of(std::size_t thread, std::size_t peer) const {
     const bool complete = mode_ == StartupMode::guard ? settled(clusters_[thread]) : all_settled();
     if (!complete)
         return std::nullopt;
-    if (mode_ == StartupMode::strict && states_[peer] != State::joined)
+    if (mode_ == StartupMode::strict && members_[peer].state != State::joined)
         return Go::blocked;
     return Go::yes;
 }
 
 bool Startup::settled(std::size_t cluster) const {
-    for (std::size_t thread = 0; thread < states_.size(); ++thread)
-        if (clusters_[thread] == cluster && states_[thread] == State::starting)
+    for (std::size_t thread = 0; thread < members_.size(); ++thread)
+        if (clusters_[thread] == cluster && members_[thread].state == State::starting)
             return false;
     return true;
 }
 
 bool Startup::all_settled() const {
-    return std::ranges::none_of(states_, [](State state) { return state == State::starting; });
+    return std::ranges::none_of(
+        members_, [](const Member& member) { return member.state == State::starting; });
 }
 
 template <class Question> Go Startup::wait_for_answer(Question question) {
@@ -79,8 +89,10 @@ Go Startup::await_turn(std::size_t thread) {
     return wait_for_answer([&] { return turn_of(thread); });
 }
 
-Go Startup::ask_turn(std::size_t thread, const Wakeup& wakeup) {
-    return answer_at_once(thread, wakeup, [&] { return turn_of(thread); });
+Go Startup::ask_turn(std::size_t thread, Device device, const Wakeup& wakeup) {
+    return answer_at_once(thread, wakeup, [&] {
+        return others_are_on(thread, device) ? turn_of(thread) : Answer(Go::blocked);
+    });
 }
 
 Go Startup::await_release(std::size_t thread, std::size_t peer) {
@@ -96,12 +108,12 @@ void Startup::forget(std::size_t thread) {
     sleepers_[thread] = nullptr;
 }
 
-void Startup::joined(std::size_t thread) {
-    change([&] { states_[thread] = State::joined; });
+void Startup::joined(std::size_t thread, Device device) {
+    change([&] { members_[thread] = {State::joined, device}; });
 }
 
 void Startup::absent(std::size_t thread) {
-    change([&] { states_[thread] = State::absent; });
+    change([&] { members_[thread] = {State::absent}; });
 }
 
 void Startup::stop() {

@@ -32,16 +32,21 @@ class Startup {
     // `clusters[i]` is the cluster of thread i.
     Startup(StartupMode mode, std::vector<std::size_t> clusters);
 
+    // A device by its number; a cluster is of one device.
+    using Device = int;
+
     // Waits until the lower threads of the cluster have reported: `yes` when all have joined, so
     // that it is this thread's turn, `blocked` when one of them is absent.
     Go await_turn(std::size_t thread);
-    // The same for a thread that has been told `blocked` before, answered at once. `wakeup` rings
-    // when something has changed since then.
-    Go ask_turn(std::size_t thread, const Wakeup& wakeup);
+    // The same for a thread that has been told `blocked` before, answered at once. Blocked, too,
+    // while others are still in the cluster of a device that was there before this one. `wakeup`
+    // rings when something has changed since then.
+    Go ask_turn(std::size_t thread, Device device, const Wakeup& wakeup);
 
-    // The thread's socket is in its cluster and its peer word is published.
-    void joined(std::size_t thread);
-    // The thread's interface is down: nobody shall wait for it. It may join later.
+    // The thread's socket is in the cluster of that device and its peer word is published.
+    void joined(std::size_t thread, Device device);
+    // The thread's interface is down, or gone, and its socket in no cluster: nobody shall wait for
+    // it. It may join later.
     void absent(std::size_t thread);
 
     // Waits until the mode lets a thread that has joined receive. `peer` is the thread it sends
@@ -61,10 +66,15 @@ class Startup {
 
   private:
     enum class State { starting, absent, joined };
+    struct Member {
+        State state = State::starting;
+        Device device = 0; // that it has joined with
+    };
 
     // None while it cannot be told yet. Called with the mutex held.
     using Answer = std::optional<Go>;
     [[nodiscard]] Answer turn_of(std::size_t thread) const;
+    [[nodiscard]] bool others_are_on(std::size_t thread, Device device) const;
     [[nodiscard]] Answer release_of(std::size_t thread, std::size_t peer) const;
     [[nodiscard]] bool settled(std::size_t cluster) const;
     [[nodiscard]] bool all_settled() const;
@@ -78,7 +88,7 @@ class Startup {
     const std::vector<std::size_t> clusters_;
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::vector<State> states_;
+    std::vector<Member> members_;
     std::vector<const Wakeup*> sleepers_; // of each thread: what to ring at the next change
     bool ended_ = false;
 };

@@ -9,8 +9,14 @@
 namespace afpguard {
 
 ThreadStart::ThreadStart(const Port& port, const Place& place, PacketSocket& socket, Peer& self,
-                         Startup& startup, Log& log)
-    : port_(port), place_(place), socket_(socket), self_(self), startup_(startup), log_(log) {}
+                         Startup& startup, SocketReserve& reserve, Log& log)
+    : port_(port),
+      place_(place),
+      socket_(socket),
+      self_(self),
+      startup_(startup),
+      reserve_(reserve),
+      log_(log) {}
 
 Stage ThreadStart::fail(const std::string& reason) {
     failure_ = port_.name() + ": " + reason;
@@ -33,15 +39,21 @@ Stage ThreadStart::give_up(Stage stage) {
 }
 
 Stage ThreadStart::take_steps() {
+    if (auto s = make_ring(); !s)
+        return fail(s.error().message());
+    return take_turn(startup_.await_turn(place_.thread));
+}
+
+Status ThreadStart::make_ring() {
     // The gate comes before the bind: between bind and join a socket gets every frame of the
     // device, not only its share, and other threads get them too.
     if (auto s = socket_.close_gate(); !s)
-        return fail(s.error().message());
+        return s;
     auto ring = set_up_ring(port_, socket_, log_);
     if (!ring)
-        return fail(ring.error().message());
+        return ring.error();
     ring_ = *std::move(ring);
-    return take_turn(startup_.await_turn(place_.thread));
+    return Done{};
 }
 
 Stage ThreadStart::take_turn(Go go) {
@@ -58,7 +70,7 @@ Stage ThreadStart::take_turn(Go go) {
         break;
     }
     self_.publish(socket_.number());
-    startup_.joined(place_.thread);
+    startup_.joined(place_.thread, interface_index_);
     next_ = Step::release;
     return Stage::joined;
 }
@@ -70,6 +82,10 @@ ThreadStart::Join ThreadStart::join_cluster() {
     const auto device = query_interface(port_.name());
     if (!device || !device->up())
         return Join::device_away;
+    if (device->link_type() != port_.device.link_type()) {
+        fail("the interface is of another kind than at the start; restart Suricata");
+        return Join::failed;
+    }
     const Status joined = bind_and_join(port_, socket_, device->index);
     if (joined) {
         interface_index_ = device->index;
@@ -120,9 +136,16 @@ Stage ThreadStart::resume(const Wakeup& wakeup) {
 }
 
 Stage ThreadStart::go_on(const Wakeup& wakeup) {
+    if (next_ == Step::none)
+        return Stage::waiting;
     if (next_ == Step::join) {
-        const Go go = startup_.ask_turn(place_.thread, wakeup);
-        if (go == Go::blocked || (go == Go::yes && !device_has_come()))
+        const auto device = look_again_ ? query_interface(port_.name()) : Error("no news");
+        look_again_ = false;
+        if (!device || !device->up())
+            return Stage::waiting;
+        const Go go = startup_.ask_turn(place_.thread, device->index, wakeup);
+        look_again_ = go == Go::blocked;
+        if (go == Go::blocked)
             return Stage::waiting;
         if (const Stage stage = take_turn(go); stage != Stage::joined)
             return stage;
@@ -130,8 +153,29 @@ Stage ThreadStart::go_on(const Wakeup& wakeup) {
     return take_release(startup_.ask_release(place_.thread, place_.peer, wakeup));
 }
 
-bool ThreadStart::device_has_come() {
-    return std::exchange(look_again_, false) && device_is_up();
+Stage ThreadStart::begin_anew() {
+    self_.withdraw();
+    interface_index_ = 0;
+    next_ = Step::join;
+    look_again_ = true;
+    announced_absent_ = true;
+    if (auto s = take_fresh_socket(); !s) {
+        log_.error(port_.name() + ": cannot start with another interface: " + s.error().message() +
+                   "; restart Suricata");
+        next_ = Step::none;
+    }
+    startup_.absent(place_.thread);
+    return Stage::waiting;
+}
+
+// The kernel lets no socket out of its cluster, and no cluster from one device to another.
+Status ThreadStart::take_fresh_socket() {
+    auto fresh = reserve_.take();
+    if (!fresh)
+        return fresh.error();
+    if (auto s = socket_.become(*std::move(fresh)); !s)
+        return s;
+    return make_ring();
 }
 
 } // namespace afpguard

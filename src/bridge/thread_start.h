@@ -3,6 +3,7 @@
 
 #include "src/bridge/peer.h"
 #include "src/bridge/port.h"
+#include "src/bridge/socket_reserve.h"
 #include "src/bridge/start_sequence.h"
 #include "src/bridge/startup.h"
 #include "src/bridge/topology.h"
@@ -21,7 +22,7 @@ namespace afpguard {
 class ThreadStart final : public StartSequence {
   public:
     ThreadStart(const Port& port, const Place& place, PacketSocket& socket, Peer& self,
-                Startup& startup, Log& log);
+                Startup& startup, SocketReserve& reserve, Log& log);
 
     ThreadStart(const ThreadStart&) = delete;
     ThreadStart& operator=(const ThreadStart&) = delete;
@@ -30,19 +31,21 @@ class ThreadStart final : public StartSequence {
     Stage join() override;
     Stage release() override;
     Stage resume(const Wakeup& wakeup) override;
+    Stage begin_anew() override;
     void look_again() override { look_again_ = true; }
     std::unique_ptr<Ring> take_ring() override { return std::move(ring_); }
     [[nodiscard]] int interface_index() const override { return interface_index_; }
 
   private:
-    enum class Step { join, release };
+    enum class Step { join, release, none };
     // What became of an attempt to join: a device that is away is no failure.
     enum class Join { done, device_away, failed };
 
     Stage take_steps();
     Join join_cluster();
     [[nodiscard]] bool device_is_up() const;
-    bool device_has_come();
+    Status make_ring();
+    Status take_fresh_socket();
     Stage go_on(const Wakeup& wakeup);
     Stage give_up(Stage stage);
     Stage take_turn(Go go);
@@ -55,6 +58,7 @@ class ThreadStart final : public StartSequence {
     PacketSocket& socket_;
     Peer& self_;
     Startup& startup_;
+    SocketReserve& reserve_;
     Log& log_;
     Step next_ = Step::join;
     int interface_index_ = 0;

@@ -53,10 +53,12 @@ bool Worker::start() {
            std::ranges::all_of(channels_, [](auto& channel) { return channel->release(); });
 }
 
-bool Worker::resume() {
-    return std::ranges::all_of(channels_, [this](auto& channel) {
-        return channel->receiving() || channel->resume(wakeup_);
-    });
+bool Worker::resume(Host& host) {
+    for (std::size_t number = 0; number < channels_.size(); ++number)
+        if (!channels_[number]->settled() &&
+            !channels_[number]->resume(wakeup_, host, host.port(number)))
+            return false;
+    return true;
 }
 
 bool Worker::receiving() const {
@@ -65,7 +67,7 @@ bool Worker::receiving() const {
 
 bool Worker::serve_until_stopped(Host& host) {
     while (!host.stopping()) {
-        if (!resume())
+        if (!resume(host))
             return host.stopping();
         const WaitEnd end = wait();
         if (receiving())

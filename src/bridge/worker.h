@@ -39,7 +39,7 @@ class Worker {
     Worker(Channels channels, Wakeup wakeup, Log& log);
 
     bool start();
-    bool resume();
+    bool resume(Host& host);
     [[nodiscard]] bool receiving() const;
     bool serve_until_stopped(Host& host);
     WaitEnd wait();

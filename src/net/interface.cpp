@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -46,6 +47,11 @@ int Interface::link_type() const {
     default:
         return hardware; // the numbers agree for what Suricata decodes
     }
+}
+
+bool interface_exists(int index) {
+    std::array<char, IF_NAMESIZE> name{};
+    return ::if_indextoname(static_cast<unsigned>(index), name.data()) != nullptr;
 }
 
 std::string interface_names() {

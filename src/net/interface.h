@@ -27,6 +27,9 @@ struct Interface {
 // Asks the kernel; an unknown name is an error whose number() is ENODEV.
 Result<Interface> query_interface(const std::string& name);
 
+// Whether there still is an interface of that number.
+bool interface_exists(int index);
+
 // The names of all interfaces, for messages.
 std::string interface_names();
 

@@ -220,6 +220,12 @@ Status PacketSocket::join(const Fanout& fanout) {
                        "PACKET_FANOUT_DATA");
 }
 
+Status PacketSocket::become(PacketSocket fresh) {
+    if (::dup3(fresh.number(), number(), O_CLOEXEC) < 0)
+        return last_error("dup3");
+    return Done{};
+}
+
 KernelCount PacketSocket::take_count(RingVersion version) {
     if (version == RingVersion::v3) {
         auto v3 = get_socket_option<tpacket_stats_v3>(number(), SOL_PACKET, PACKET_STATISTICS,

@@ -55,6 +55,10 @@ class PacketSocket {
     // Joins a cluster; the socket's place in it is the number of those that joined before.
     Status join(const Fanout& fanout);
 
+    // Ends this socket and puts another one behind its number, for a device that comes in the place
+    // of one that is gone: nobody who knows the number ever finds it closed, or somebody else's.
+    Status become(PacketSocket fresh);
+
     // What arrived since the last call; zeros where the kernel does not say.
     KernelCount take_count(RingVersion version);
     // The error that waits on the socket, and clears it; 0 for none.

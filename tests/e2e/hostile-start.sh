@@ -48,29 +48,6 @@ deleted_interface_is_waited_for() {
     inline_stop "$CASE_DIR"
 }
 
-# Its sockets are in their cluster already, and wait for those of its peer.
-deleted_interface_was_waiting() {
-    plugin_only 'stock waits for links that are down'
-    STARTUP=strict
-    topology_make --pairs 2
-    ip -n "$SENSOR" link set a2 down
-    inline_pairs 2 | suricata_yaml "$CASE_DIR"
-    suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
-    suricata_wait_started "$CASE_DIR"
-    assert_equal 6 "$(bound_sockets)" 'sockets bound'
-    ip -n "$SENSOR" link delete b2
-    ip -n "$SENSOR" link set a2 up
-    wait_until 10 'a2 to have joined' grep -q 'a2: interface is up' log/console
-    wait_until 10 'the sensor to see that b2 has gone' grep -q 'b2: interface was removed' \
-        log/console
-    in_client "$TOOLS/frames" --interface c2 --count 50 --rate 1000 > sent
-    echoes_pass 1 20
-    suricata_stop "$CASE_DIR"
-    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
-    assert_every_frame_has_one_end "$CASE_DIR"
-    assert_counter 50 capture.afp_guard.failed 'frames for the interface that has gone'
-}
-
 # Two pairs, of which b1 takes much longer than the others to be ready.
 uneven_pairs() {
     af_packet_entry a1 copy-mode=ips copy-iface=b1 cluster-id=92 threads=2 ring-size=2048
@@ -151,6 +128,5 @@ for startup in guard strict; do
     test_case "a storm of signals during the start: $startup" signals_storm "$startup"
     test_case "a start under full traffic: $startup" flood_is_forwarded "$startup"
 done
-test_case 'deleted while it waits for its peer' deleted_interface_was_waiting
 test_case 'sixty threads: five pairs with six for each interface' sixty_threads 5 6
 test_case 'sixty threads: one pair with thirty for each interface' sixty_threads 1 30

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# Frames that cannot go on, and an interface that is taken away: said once, counted each, and nobody
-# else suffers.
+# Frames that cannot go on: said once, counted each, and nobody else suffers.
 
 # A frame that the other side's MTU does not allow is refused by the kernel.
 too_long_frames_fail() {
@@ -45,22 +44,5 @@ raised_mtu_is_followed() {
     assert_counter 200 capture.afp_guard.sent 'frames sent'
 }
 
-# Its threads have nothing more to do, and the other pair goes on.
-removed_interface_leaves_the_others() {
-    plugin_only 'the words are the plugin'\''s'
-    inline_start "$ENGINE" "$CASE_DIR" --pairs 2
-    echoes_pass 1 20
-    echoes_pass 2 20
-    ip -n "$SENSOR" link delete a2
-    wait_until 10 'the sensor to see it' grep -q 'a2: interface was removed' log/console
-    echoes_pass 1 20
-    suricata_is_running "$CASE_DIR" || fail 'Suricata has ended'
-    suricata_stop "$CASE_DIR"
-    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
-    assert_every_frame_has_one_end "$CASE_DIR"
-    assert_at_least 120 "$(sensor_counter "$CASE_DIR" capture.afp_guard.sent)" 'frames sent'
-}
-
 test_case 'frames that are too long for the other side fail' too_long_frames_fail
 test_case 'an MTU that is raised is followed' raised_mtu_is_followed
-test_case 'an interface that is removed leaves the others' removed_interface_leaves_the_others

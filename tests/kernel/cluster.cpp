@@ -17,6 +17,8 @@ Port port_for(const std::string& device, unsigned threads, std::uint16_t fanout_
               std::uint32_t ring_frames) {
     Port port;
     port.plan.settings = passive(device, threads);
+    if (auto found = query_interface(device))
+        port.device = *std::move(found);
     port.plan.threads = threads;
     port.plan.fanout = {77, fanout_type, false};
     port.plan.ring.frames = ring_frames;
@@ -63,7 +65,7 @@ bool Cluster::start(unsigned seed) {
             for (unsigned pause = 0; pause < pauses; ++pause)
                 std::this_thread::yield();
             ThreadStart start(port_, places_[thread], sockets_[thread], peers_[thread], startup_,
-                              log_);
+                              reserve_, log_);
             const bool joined = start.join() == Stage::joined;
             receiving += joined && start.release() == Stage::receiving ? 1 : 0;
             rings_[thread] = start.take_ring();

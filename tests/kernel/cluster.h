@@ -41,6 +41,7 @@ class Cluster {
     std::vector<PacketSocket> sockets_;
     std::vector<Peer> peers_;
     Startup startup_;
+    SocketReserve reserve_;
     std::vector<std::unique_ptr<Ring>> rings_;
 };
 

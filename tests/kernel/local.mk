@@ -40,6 +40,7 @@ check_PROGRAMS += \
     tests/kernel/bridge_offload_test \
     tests/kernel/bridge_pairs_test \
     tests/kernel/bridge_prepare_test \
+    tests/kernel/bridge_replace_test \
     tests/kernel/bridge_start_test \
     tests/kernel/bridge_stop_test \
     tests/kernel/bridge_traffic_test \
@@ -76,6 +77,10 @@ tests_kernel_bridge_pairs_test_LDADD = $(kernel_libs)
 tests_kernel_bridge_prepare_test_SOURCES = tests/kernel/bridge_prepare_test.cpp
 tests_kernel_bridge_prepare_test_CPPFLAGS = $(unit_flags)
 tests_kernel_bridge_prepare_test_LDADD = $(kernel_libs)
+
+tests_kernel_bridge_replace_test_SOURCES = tests/kernel/bridge_replace_test.cpp
+tests_kernel_bridge_replace_test_CPPFLAGS = $(unit_flags)
+tests_kernel_bridge_replace_test_LDADD = $(kernel_libs)
 
 tests_kernel_bridge_start_test_SOURCES = tests/kernel/bridge_start_test.cpp
 tests_kernel_bridge_start_test_CPPFLAGS = $(unit_flags)

@@ -127,13 +127,22 @@ Veth::Veth(std::string near, std::string far, unsigned queues)
     take_up();
 }
 
+void make_tunnel(const std::string& name) {
+    ip({"tuntap", "add", "dev", name, "mode", "tun"});
+    set_flags(name, IFF_UP);
+}
+
+void remove_device(const std::string& name) {
+    ip({"link", "del", name});
+}
+
 Veth::~Veth() {
     remove();
 }
 
 void Veth::remove() {
     if (std::exchange(there_, false))
-        ip({"link", "del", near_});
+        remove_device(near_);
 }
 
 void Veth::take_down() const {

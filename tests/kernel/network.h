@@ -34,6 +34,10 @@ class Veth {
     bool there_ = true;
 };
 
+// A device whose frames have no Ethernet header, up; and the end of any device.
+void make_tunnel(const std::string& name);
+void remove_device(const std::string& name);
+
 // What cannot fail in a sane network ends the program with the reason.
 void must(const Status& status);
 void set_mtu(const std::string& device, int mtu);

@@ -96,7 +96,9 @@ std::string FakeKernel::broken() {
 
 void FakeKernel::created(int number) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    sockets_[created_++].number = number;
+    // What comes after those of the threads is held in reserve, and not used here.
+    if (created_ < sockets_.size())
+        sockets_[created_++].number = number;
 }
 
 void FakeKernel::watched_by(int number) {

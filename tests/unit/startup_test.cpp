@@ -17,14 +17,14 @@ class Rig {
   public:
     explicit Rig(StartupMode mode) : startup(mode, {0, 0, 1, 1, 2, 3}) {}
 
-    Go turn(std::size_t thread) { return startup.ask_turn(thread, wakeup); }
+    Go turn(std::size_t thread) { return startup.ask_turn(thread, device, wakeup); }
     Go release(std::size_t thread) {
         constexpr std::size_t peers[] = {2, 3, 0, 1, 5, 4};
         return startup.ask_release(thread, peers[thread], wakeup);
     }
     void join(std::initializer_list<std::size_t> threads) {
         for (const std::size_t thread : threads)
-            startup.joined(thread);
+            startup.joined(thread, device);
     }
     void miss(std::initializer_list<std::size_t> threads) {
         for (const std::size_t thread : threads)
@@ -39,6 +39,7 @@ class Rig {
         return ringing;
     }
 
+    static constexpr Startup::Device device = 7;
     Wakeup wakeup = *Wakeup::make();
     Startup startup;
 };
@@ -152,7 +153,7 @@ void lets_the_late_join(void** state) {
 
 Go release_of_the_only_thread(StartupMode mode) {
     Startup startup(mode, {0});
-    startup.joined(0);
+    startup.joined(0, 7);
     return startup.await_release(0, 0); // who sends nothing is its own peer
 }
 
@@ -186,6 +187,28 @@ void says_no_reason_at_the_end(void** state) {
     failing.rig.startup.stop();
     failing.rig.startup.give_up("no memory", failing.log);
     assert_string_equal(failing.log.all().c_str(), "");
+}
+
+// The cluster is that of the device that is gone until all have left it.
+void keeps_apart_an_old_device_and_a_new_one(void** state) {
+    Guard& rig = guard(state);
+    constexpr Startup::Device next = Rig::device + 1;
+    rig.join({0, 1});
+    rig.miss({1});
+    assert_int_equal(rig.startup.ask_turn(1, next, rig.wakeup), Go::blocked);
+    rig.miss({0});
+    assert_true(rig.rung());
+    assert_int_equal(rig.startup.ask_turn(0, next, rig.wakeup), Go::yes);
+    rig.startup.joined(0, next);
+    assert_int_equal(rig.startup.ask_turn(1, next, rig.wakeup), Go::yes);
+}
+
+void keeps_off_a_new_device_while_others_are_on_the_old(void** state) {
+    Guard& rig = guard(state);
+    rig.join({0, 1});
+    rig.miss({0});
+    assert_int_equal(rig.startup.ask_turn(0, Rig::device + 1, rig.wakeup), Go::blocked);
+    assert_int_equal(rig.startup.ask_turn(0, Rig::device, rig.wakeup), Go::yes);
 }
 
 void rings_once_for_who_was_blocked(void** state) {
@@ -237,6 +260,8 @@ int main() {
         AFPG_TEST_WITH(Guard, sends_everybody_home_when_stopped),
         AFPG_TEST_WITH(Failing, says_the_first_reason_alone),
         AFPG_TEST_WITH(Failing, says_no_reason_at_the_end),
+        AFPG_TEST_WITH(Guard, keeps_apart_an_old_device_and_a_new_one),
+        AFPG_TEST_WITH(Guard, keeps_off_a_new_device_while_others_are_on_the_old),
         AFPG_TEST_WITH(Guard, rings_once_for_who_was_blocked),
         AFPG_TEST_WITH(Strict, rings_at_the_end),
         AFPG_TEST_WITH(Guard, does_not_ring_for_who_asks_no_more),

@@ -29,14 +29,14 @@ Go await_release_of_0(Startup& startup) {
 }
 
 void join_0(Startup& startup) {
-    startup.joined(0);
+    startup.joined(0, 7);
 }
 void miss_0(Startup& startup) {
     startup.absent(0);
 }
 void join_all(Startup& startup) {
     for (const std::size_t thread : {2U, 1U, 0U})
-        startup.joined(thread);
+        startup.joined(thread, 7);
 }
 void stop(Startup& startup) {
     startup.stop();
