@@ -3,6 +3,8 @@
 
 #include "suricata-headers/statistics.h"
 
+#include <cstddef>
+
 namespace afpguard {
 
 namespace {
@@ -12,6 +14,26 @@ constexpr std::array<const char*, fate_count> fate_names{
     "capture.afp_guard.sent",      "capture.afp_guard.verdict",    "capture.afp_guard.guarded",
     "capture.afp_guard.failed",    "capture.afp_guard.truncated",  "capture.afp_guard.flushed",
     "capture.afp_guard.inspected", "capture.afp_guard.uninspected"};
+
+// The engine keeps names by pointer, beyond the end of everything here.
+using Name = std::array<char, 48>;
+
+constexpr Name with_prefix(const char* name) {
+    Name whole{};
+    std::size_t length = 0;
+    for (const char* part : {"capture.afp_guard.send.", name})
+        for (; *part != '\0'; ++part)
+            whole.at(length++) = *part;
+    whole.at(length) = '\0';
+    return whole;
+}
+
+constexpr auto send_error_names = [] {
+    std::array<Name, send_error_count> names{};
+    for (std::size_t kind = 0; kind < send_error_count; ++kind)
+        names[kind] = with_prefix(send_error_kinds[kind].name);
+    return names;
+}();
 
 } // namespace
 
@@ -36,6 +58,8 @@ Counters::Counters(suricata::ThreadVars* thread, suricata::LiveDevice* device)
     suricata::StatsRegisterAvgCounter("capture.afpacket.busy_loop_avg", thread_);
     for (std::size_t fate = 0; fate < fate_count; ++fate)
         ended_[fate] = id(fate_names[fate]);
+    for (std::size_t kind = 0; kind < send_error_count; ++kind)
+        not_sent_[kind] = id(send_error_names[kind].data());
 }
 
 void Counters::add(std::uint16_t counter, std::uint64_t count) const {
@@ -62,8 +86,6 @@ void Counters::count_wait(WaitEnd end) {
 void Counters::publish(const Report& report) {
     publish_kernel(report.kernel_news);
     publish_fates(report.totals);
-    add(errors_, refused_ - refused_published_);
-    refused_published_ = refused_;
 }
 
 void Counters::publish_kernel(const KernelCount& news) {
@@ -79,9 +101,13 @@ void Counters::publish_fates(const Totals& totals) {
     add(received_, totals.received - published_.received);
     for (std::size_t fate = 0; fate < fate_count; ++fate)
         add(ended_[fate], totals.ended[fate] - published_.ended[fate]);
+    for (std::size_t kind = 0; kind < send_error_count; ++kind)
+        add(not_sent_[kind], totals.not_sent[kind] - published_.not_sent[kind]);
     // Failed frames are those the engine refused and those the kernel did not take.
     const std::uint64_t failed = totals.of(Fate::failed) - published_.of(Fate::failed);
-    add(send_errors_, failed - (refused_ - refused_published_));
+    const std::uint64_t not_sent = totals.not_sent_in_all() - published_.not_sent_in_all();
+    add(send_errors_, not_sent);
+    add(errors_, failed - not_sent);
     published_ = totals;
 }
 

@@ -19,8 +19,6 @@ class Counters {
     Counters(suricata::ThreadVars* thread, suricata::LiveDevice* device);
 
     void count_wait(WaitEnd end);
-    // A frame that the engine had no room for.
-    void count_refused() { ++refused_; }
     // Adds what is new since the last time.
     void publish(const Report& report);
 
@@ -40,11 +38,10 @@ class Counters {
     std::uint16_t polls_, poll_signal_, poll_timeout_, poll_data_, poll_errors_, send_errors_;
     std::uint16_t received_;
     std::array<std::uint16_t, fate_count> ended_{};
+    std::array<std::uint16_t, send_error_count> not_sent_{};
 
     KernelCount kernel_;
     Totals published_;
-    std::uint64_t refused_ = 0;
-    std::uint64_t refused_published_ = 0;
 };
 
 } // namespace afpguard

@@ -53,7 +53,6 @@ bool EnginePort::submit(const Frame& frame, FrameOwner& owner) {
         return pipeline_->run(packet);
     if (packet != nullptr)
         suricata::PacketFreeOrRelease(packet);
-    counters_.count_refused();
     owner.finish(frame, Verdict::refused);
     return true;
 }

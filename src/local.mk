@@ -12,19 +12,25 @@ src_headers = \
     src/bridge/account.h \
     src/bridge/bridge.h \
     src/bridge/channel.h \
+    src/bridge/health_words.h \
     src/bridge/host.h \
     src/bridge/interface_plan.h \
+    src/bridge/monitor.h \
+    src/bridge/overview.h \
+    src/bridge/pair_health.h \
     src/bridge/peer.h \
     src/bridge/off_mode.h \
     src/bridge/offload_plan.h \
     src/bridge/port.h \
     src/bridge/port_watch.h \
+    src/bridge/send_error_kinds.h \
     src/bridge/send_errors.h \
     src/bridge/sender.h \
     src/bridge/socket_reserve.h \
     src/bridge/socket_setup.h \
     src/bridge/start_sequence.h \
     src/bridge/startup.h \
+    src/bridge/thread_record.h \
     src/bridge/thread_start.h \
     src/bridge/topology.h \
     src/bridge/transmitter.h \
@@ -70,14 +76,18 @@ src_libafpguard_a_SOURCES = \
     src/settings_table.cpp \
     src/bridge/bridge.cpp \
     src/bridge/channel.cpp \
+    src/bridge/health_words.cpp \
     src/bridge/interface_plan.cpp \
+    src/bridge/monitor.cpp \
     src/bridge/off_mode.cpp \
     src/bridge/offload_plan.cpp \
+    src/bridge/pair_health.cpp \
     src/bridge/port_watch.cpp \
     src/bridge/send_errors.cpp \
     src/bridge/socket_reserve.cpp \
     src/bridge/socket_setup.cpp \
     src/bridge/startup.cpp \
+    src/bridge/thread_record.cpp \
     src/bridge/thread_start.cpp \
     src/bridge/topology.cpp \
     src/bridge/transmitter.cpp \

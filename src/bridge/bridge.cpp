@@ -59,7 +59,8 @@ Bridge::Bridge(StartupMode mode, std::vector<InterfacePlan> plans, std::vector<P
       startup_(mode, clusters_of(places_)),
       peers_(places_.size()) {
     for (InterfacePlan& plan : plans)
-        ports_.push_back({std::move(plan), {}, {}, -1, {}, {}});
+        ports_.push_back({ports_.size(), std::move(plan), {}, {}, -1, {}, {}});
+    monitor_ = std::make_unique<Monitor>(ports_, places_, log_);
     if (mode == StartupMode::off)
         off_ = std::make_unique<OffMode>(places_.size());
 }
@@ -125,6 +126,7 @@ Status Bridge::prepare_port(Port& port) {
     if (!device)
         return device.error();
     port.device = *std::move(device);
+    monitor_->look_at_link(port.number);
     if (port.plan.settings.copies() && !port.device.ethernet())
         return Error("copy-mode: the interface has no Ethernet frames; only those can be copied");
     if (auto s = prepare_filter(port); !s)
@@ -263,8 +265,8 @@ Result<std::unique_ptr<Channel>> Bridge::make_channel(const Place& place) {
     PacketSocket& socket = sockets_[place.thread];
     auto start = make_start(place, port, socket);
     auto sender = place.sends() ? make_sender(place, port) : nullptr;
-    return Channel::make(
-        {port, socket, log_, place.index == 0, std::move(start), std::move(sender)});
+    return Channel::make({port, socket, log_, monitor_->record(place), *monitor_, place.index == 0,
+                          std::move(start), std::move(sender)});
 }
 
 std::unique_ptr<StartSequence> Bridge::make_start(const Place& place, const Port& port,
@@ -276,14 +278,14 @@ std::unique_ptr<StartSequence> Bridge::make_start(const Place& place, const Port
 }
 
 std::unique_ptr<Sender> Bridge::make_sender(const Place& place, const Port& port) {
-    const std::string& peer_name = port.plan.settings.copy_interface;
     if (off_)
-        return off_->make_sender(place.peer, peer_name, log_);
+        return off_->make_sender(place.peer, port.plan.settings.copy_interface, log_);
     Transmitter::Limits limits;
     // Frames keep their places in the ring until they are sent; most of the places are to be free.
     limits.frames = port.layout.frame_count / 4;
     limits.patience = std::chrono::milliseconds(port.plan.settings.send_patience);
-    return std::make_unique<Transmitter>(peers_[place.peer], SendErrors(peer_name, log_), limits);
+    return std::make_unique<Transmitter>(
+        peers_[place.peer], monitor_->send_errors(places_[place.peer].interface), limits);
 }
 
 void Bridge::stop() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/bridge/interface_plan.h"
+#include "src/bridge/monitor.h"
 #include "src/bridge/off_mode.h"
 #include "src/bridge/peer.h"
 #include "src/bridge/port.h"
@@ -50,6 +51,8 @@ class Bridge {
     // Sends home the threads that still wait for their start.
     void stop();
 
+    // What an operator can ask; it lasts as long as the bridge.
+    [[nodiscard]] Monitor& monitor() { return *monitor_; }
     // Whether frames pass through the process or past it.
     [[nodiscard]] bool is_inline() const { return inline_; }
     [[nodiscard]] const std::vector<Port>& ports() const { return ports_; }
@@ -79,6 +82,7 @@ class Bridge {
     std::vector<Port> ports_;
     const std::vector<Place> places_;
     Startup startup_;
+    std::unique_ptr<Monitor> monitor_;
     std::unique_ptr<OffMode> off_;      // only with startup: off
     std::vector<PacketSocket> sockets_; // one for each place
     SocketReserve reserve_;

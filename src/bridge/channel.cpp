@@ -20,6 +20,21 @@ namespace {
 constexpr std::chrono::microseconds full_ring_pause{100};
 constexpr std::chrono::seconds last_frames_patience{5};
 
+ThreadState state_at(Stage stage) {
+    switch (stage) {
+    case Stage::joined:
+        return ThreadState::starting;
+    case Stage::receiving:
+        return ThreadState::receiving;
+    case Stage::waiting:
+        return ThreadState::waiting;
+    case Stage::stopped:
+    case Stage::failed:
+        break;
+    }
+    return ThreadState::stopped;
+}
+
 } // namespace
 
 Result<std::unique_ptr<Channel>> Channel::make(Parts parts) {
@@ -33,15 +48,18 @@ Channel::Channel(Parts parts, LinkWatch links)
     : port_(parts.port),
       socket_(parts.socket),
       log_(parts.log),
+      record_(parts.record),
+      monitor_(parts.monitor),
       spokesman_(parts.spokesman),
       watch_(parts.port, parts.socket, parts.log, parts.spokesman),
       links_(std::move(links)),
       start_(std::move(parts.start)),
-      sender_(std::move(parts.sender)) {}
+      sender_(std::move(parts.sender)),
+      account_(record_.account()) {}
 
 bool Channel::join() {
     const bool reached = reach(start_->join());
-    ring_ = start_->take_ring();
+    take_ring();
     return reached;
 }
 
@@ -67,17 +85,28 @@ bool Channel::leave_device(const Host& host, HostPort& engine) {
     {
         // Who has ended the last frame may not have left yet.
         const std::lock_guard<std::mutex> lock(ending_);
+        record_.show(nullptr);
         ring_.reset();
     }
-    stage_ = start_->begin_anew();
-    ring_ = start_->take_ring();
+    enter(start_->begin_anew());
+    take_ring();
     device_gone_ = false;
     device_replaced_ = true;
     return true;
 }
 
-bool Channel::reach(Stage stage) {
+void Channel::take_ring() {
+    ring_ = start_->take_ring();
+    record_.show(ring_.get());
+}
+
+void Channel::enter(Stage stage) {
     stage_ = stage;
+    record_.enter(state_at(stage), start_->interface_index());
+}
+
+bool Channel::reach(Stage stage) {
+    enter(stage);
     // The start may have taken its time, and the device may not be what it was then.
     if (receiving())
         watch_.heard(LinkNews::changed);
@@ -87,6 +116,8 @@ bool Channel::reach(Stage stage) {
 void Channel::hear() {
     const int device = start_->interface_index();
     const LinkNews news = links_.news(device);
+    if (news != LinkNews::none)
+        monitor_.look_at_link(port_.number);
     if (device != 0 && news >= LinkNews::missed && !interface_exists(device)) {
         device_gone_ = true;
         watch_.device_gone();
@@ -201,6 +232,11 @@ void Channel::ended(std::uint32_t slot, Fate fate) noexcept {
     account_.ended(fate);
 }
 
+void Channel::not_sent(std::uint32_t slot, int error) noexcept {
+    ring_->release(slot);
+    account_.not_sent(error);
+}
+
 // Where frames come back from several threads, nobody can tell whether another one comes soon, and
 // each has left by itself.
 void Channel::send_what_waits() {
@@ -233,13 +269,17 @@ void Channel::await_frames_in_flight() {
 }
 
 void Channel::report(HostPort& engine) {
-    engine.report({account_.totals(), socket_.take_count(port_.plan.ring.version)});
+    const KernelCount news = socket_.take_count(port_.plan.ring.version);
+    record_.count(news);
+    engine.report({account_.totals(), news});
+    monitor_.make_rounds();
 }
 
 void Channel::end(HostPort& engine) {
     send_what_waits();
     await_frames_in_flight();
     report(engine);
+    record_.enter(ThreadState::stopped);
 }
 
 } // namespace afpguard

@@ -3,6 +3,7 @@
 
 #include "src/bridge/account.h"
 #include "src/bridge/host.h"
+#include "src/bridge/monitor.h"
 #include "src/bridge/port.h"
 #include "src/bridge/port_watch.h"
 #include "src/bridge/sender.h"
@@ -27,6 +28,8 @@ class Channel final : public FrameOwner, private FrameSource {
         const Port& port;
         PacketSocket& socket;
         Log& log;
+        ThreadRecord& record;
+        Monitor& monitor;
         bool spokesman; // tells what concerns all channels of the port
         std::unique_ptr<StartSequence> start;
         std::unique_ptr<Sender> sender;
@@ -40,6 +43,9 @@ class Channel final : public FrameOwner, private FrameSource {
     };
 
     static Result<std::unique_ptr<Channel>> make(Parts parts);
+    Channel(const Channel&) = delete;
+    Channel& operator=(const Channel&) = delete;
+    ~Channel() { record_.show(nullptr); }
 
     // The start, step by step. False: the channel cannot start, or shall not any more.
     [[nodiscard]] bool join();
@@ -81,6 +87,8 @@ class Channel final : public FrameOwner, private FrameSource {
   private:
     Channel(Parts parts, LinkWatch links);
 
+    void take_ring();
+    void enter(Stage stage);
     [[nodiscard]] bool reach(Stage stage);
     bool leave_device(const Host& host, HostPort& engine);
     bool receive(Frame& frame);
@@ -92,12 +100,15 @@ class Channel final : public FrameOwner, private FrameSource {
                                                           Verdict verdict) const;
     void end(const Frame& frame, Verdict verdict);
     void ended(std::uint32_t slot, Fate fate) noexcept override;
+    void not_sent(std::uint32_t slot, int error) noexcept override;
     [[nodiscard]] std::uint64_t frames_in_flight() const;
     void await_frames_in_flight();
 
     const Port& port_;
     PacketSocket& socket_;
     Log& log_;
+    ThreadRecord& record_;
+    Monitor& monitor_;
     const bool spokesman_;
     PortWatch watch_;
     LinkWatch links_;
@@ -106,7 +117,7 @@ class Channel final : public FrameOwner, private FrameSource {
     std::unique_ptr<Sender> sender_;
     std::unique_ptr<Ring> ring_;
     std::mutex ending_; // one frame at a time, where frames come back from several threads
-    Account account_;
+    Account& account_;  // of the record
     bool device_gone_ = false;
     bool device_replaced_ = false;
     bool card_time_is_wrong_ = false;

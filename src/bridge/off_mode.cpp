@@ -78,8 +78,8 @@ namespace {
 
 class UnguardedSender final : public Sender {
   public:
-    UnguardedSender(const std::atomic<int>& descriptor, SendErrors errors)
-        : descriptor_(descriptor), errors_(std::move(errors)) {}
+    UnguardedSender(const std::atomic<int>& descriptor, std::string peer, Log& log)
+        : descriptor_(descriptor), errors_(std::move(peer), log) {}
 
     void send(const Frame& frame, Fate success, FrameSource& source) override {
         const int descriptor = descriptor_.load();
@@ -87,8 +87,8 @@ class UnguardedSender final : public Sender {
         if (::send(descriptor, bytes.data(), bytes.size(), 0) >= 0)
             return source.ended(frame.slot, success);
         const int error = errno;
-        errors_.failed(descriptor, error, SendErrors::Clock::now());
-        source.ended(frame.slot, Fate::failed);
+        errors_.failed(descriptor, error, frame.length, SendErrors::Clock::now());
+        source.not_sent(frame.slot, error);
     }
 
     void flush(FrameSource& /*source*/) override {} // nothing waits
@@ -107,7 +107,7 @@ std::unique_ptr<StartSequence> OffMode::make_start(const Port& port, const Place
 
 std::unique_ptr<Sender> OffMode::make_sender(std::size_t peer, const std::string& peer_name,
                                              Log& log) {
-    return std::make_unique<UnguardedSender>(descriptors_[peer], SendErrors(peer_name, log));
+    return std::make_unique<UnguardedSender>(descriptors_[peer], peer_name, log);
 }
 
 bool OffMode::await_bound(std::size_t threads) {

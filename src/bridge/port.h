@@ -6,10 +6,13 @@
 #include "src/net/frame_filter.h"
 #include "src/net/interface.h"
 
+#include <cstddef>
+
 namespace afpguard {
 
 // An interface with its plan, as all threads that capture on it share it.
 struct Port {
+    std::size_t number = 0; // among all interfaces
     InterfacePlan plan;
     Interface device;        // as the process found it; a thread asks again before it binds
     FilterProgram filter;    // of the sockets

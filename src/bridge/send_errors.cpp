@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/bridge/send_errors.h"
 
+#include "src/net/interface.h"
+
+#include <net/ethernet.h>
+
+#include <algorithm>
+#include <cerrno>
 #include <system_error>
 
 namespace afpguard {
@@ -12,17 +18,77 @@ SendErrors::Kind& SendErrors::kind_of(int error) {
     return kinds_.back();
 }
 
-void SendErrors::failed(int number, int error, Clock::time_point now) {
-    Kind& kind = kind_of(error);
-    ++kind.unsaid;
-    const bool first = kind.error == 0;
-    if (!first && now - kind.said < interval)
-        return;
-    std::string line = peer_ + ": sending packet failed on socket " + std::to_string(number) +
-                       ": " + std::generic_category().message(error);
-    if (!first)
+// What is to be said of a kind; from here on it counts anew.
+SendErrors::Kind SendErrors::take(Kind& kind, Clock::time_point now) {
+    const Kind taken = kind;
+    kind.longest = 0;
+    kind.unsaid = 0;
+    kind.said_before = true;
+    kind.said = now;
+    return taken;
+}
+
+void SendErrors::failed(int number, int error, std::size_t bytes, Clock::time_point now) {
+    Kind said;
+    {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        Kind& kind = kind_of(error);
+        ++kind.unsaid;
+        kind.error = error;
+        kind.number = number;
+        kind.longest = std::max(kind.longest, bytes);
+        if (kind.said_before && now - kind.said < interval)
+            return;
+        said = take(kind, now);
+    }
+    // Without the lock: nobody shall wait for a log that is slow.
+    say(said);
+}
+
+template <class Question> void SendErrors::say_all(Question due, Clock::time_point now) {
+    Kinds said{};
+    {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        for (std::size_t at = 0; at < kinds_.size(); ++at)
+            if (kinds_[at].unsaid != 0 && due(kinds_[at]))
+                said[at] = take(kinds_[at], now);
+    }
+    for (const Kind& kind : said)
+        if (kind.unsaid != 0)
+            say(kind);
+}
+
+void SendErrors::remind(Clock::time_point now) {
+    say_all([now](const Kind& kind) { return now - kind.said >= interval; }, now);
+}
+
+void SendErrors::close() noexcept {
+    try {
+        say_all([](const Kind&) { return true; }, Clock::now());
+    } catch (const std::exception&) {
+        // No memory for a line: what it would have said is in the counters.
+    }
+}
+
+std::string SendErrors::advice(const Kind& kind) const {
+    if (kind.error != EMSGSIZE)
+        return "";
+    const auto device = query_interface(peer_);
+    if (!device)
+        return "";
+    constexpr std::size_t link_header = ETH_HLEN; // which the MTU does not count
+    const std::string needed = std::to_string(std::max(kind.longest, link_header) - link_header);
+    return ": the frame has " + std::to_string(kind.longest) + " bytes, the MTU of " + peer_ +
+           " is " + std::to_string(device->mtu) + "; set it to " + needed +
+           " or more (ip link set dev " + peer_ + " mtu " + needed +
+           "), or lower that of the senders";
+}
+
+void SendErrors::say(const Kind& kind) {
+    std::string line = peer_ + ": sending packet failed on socket " + std::to_string(kind.number) +
+                       ": " + std::generic_category().message(kind.error) + advice(kind);
+    if (kind.said_before)
         line += " (" + std::to_string(kind.unsaid) + " times since this was last said)";
-    kind = {error, 0, now};
     log_.warning(line);
 }
 

@@ -5,13 +5,16 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <string>
 
 namespace afpguard {
 
-// Tells of frames that the kernel did not take: every kind of error at once when it first happens,
-// and after that no more than one line an interval, with the number that it stands for.
+// Tells of frames that the kernel did not take for one peer: every kind of error at once when it
+// first happens, and after that no more than one line an interval, with the number that it stands
+// for. Any thread may call it.
 class SendErrors {
   public:
     using Clock = std::chrono::steady_clock;
@@ -19,22 +22,36 @@ class SendErrors {
 
     SendErrors(std::string peer, Log& log) : peer_(std::move(peer)), log_(log) {}
 
-    // A send on descriptor `number` failed with `error` at the time `now`.
-    void failed(int number, int error, Clock::time_point now);
+    // A send of `bytes` bytes on descriptor `number` failed with `error` at the time `now`.
+    void failed(int number, int error, std::size_t bytes, Clock::time_point now);
+    // Says what has not been said though the interval is over. To be called once in a while.
+    void remind(Clock::time_point now);
+    // Says what has not been said: nothing more will come.
+    void close() noexcept;
 
   private:
     struct Kind {
         int error = 0;
-        std::uint64_t unsaid = 0;
+        int number = 0;           // the descriptor of the newest failure
+        std::size_t longest = 0;  // frame that it stands for
+        std::uint64_t unsaid = 0; // failures
+        bool said_before = false;
         Clock::time_point said{};
     };
 
-    Kind& kind_of(int error);
-
-    std::string peer_;
-    Log& log_;
     // More kinds than a send can fail with at any one time; the last is shared by all further ones.
-    std::array<Kind, 16> kinds_{};
+    using Kinds = std::array<Kind, 16>;
+
+    Kind& kind_of(int error);
+    static Kind take(Kind& kind, Clock::time_point now);
+    void say(const Kind& kind);
+    [[nodiscard]] std::string advice(const Kind& kind) const;
+    template <class Question> void say_all(Question due, Clock::time_point now);
+
+    const std::string peer_;
+    Log& log_;
+    std::mutex mutex_;
+    Kinds kinds_{};
 };
 
 } // namespace afpguard

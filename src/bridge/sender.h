@@ -13,6 +13,8 @@ class FrameSource {
   public:
     // The frame in that place of the ring has ended; the place is not needed any more.
     virtual void ended(std::uint32_t slot, Fate fate) noexcept = 0;
+    // The same: it has failed, the kernel did not take it.
+    virtual void not_sent(std::uint32_t slot, int error) noexcept = 0;
 
   protected:
     ~FrameSource() = default;

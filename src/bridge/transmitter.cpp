@@ -21,9 +21,9 @@ constexpr std::chrono::microseconds full_queue_pause{50};
 
 // No address in the messages: the socket is bound, so the kernel has the device at hand, and a
 // frame can go nowhere else.
-Transmitter::Transmitter(const Peer& peer, SendErrors errors, const Limits& limits)
+Transmitter::Transmitter(const Peer& peer, SendErrors& errors, const Limits& limits)
     : peer_(peer),
-      errors_(std::move(errors)),
+      errors_(errors),
       limits_{std::clamp(limits.frames, 1U, most_frames), limits.bytes, limits.patience} {
     for (unsigned at = 0; at < most_frames; ++at) {
         messages_[at].msg_hdr.msg_iov = &pieces_[at];
@@ -32,14 +32,13 @@ Transmitter::Transmitter(const Peer& peer, SendErrors errors, const Limits& limi
 }
 
 void Transmitter::send(const Frame& frame, Fate success, FrameSource& source) {
-    if (!can_leave_merged(frame)) {
-        errors_.failed(peer_.read().descriptor(), EPROTONOSUPPORT, SendErrors::Clock::now());
-        return source.ended(frame.slot, Fate::failed);
-    }
+    if (!can_leave_merged(frame))
+        return give_up({frame.slot, frame.length, success}, peer_.read().descriptor(),
+                       EPROTONOSUPPORT, source);
     const auto bytes = bytes_to_send(frame);
     pieces_[count_] = {bytes.data(), bytes.size()};
     bytes_ += bytes.size();
-    waiting_[count_] = {frame.slot, success};
+    waiting_[count_] = {frame.slot, frame.length, success};
     if (++count_ >= limits_.frames || bytes_ >= limits_.bytes)
         flush(source);
 }
@@ -72,9 +71,13 @@ void Transmitter::send_all(int descriptor, FrameSource& source) {
         patient_ = patient_ || sent > 0;
         if (sent > 0 || worth_another_try(descriptor, errno, deadline))
             continue;
-        errors_.failed(descriptor, errno, SendErrors::Clock::now());
-        source.ended(waiting_[done++].slot, Fate::failed);
+        give_up(waiting_[done++], descriptor, errno, source);
     }
+}
+
+void Transmitter::give_up(const Waiting& frame, int descriptor, int error, FrameSource& source) {
+    errors_.failed(descriptor, error, frame.length, SendErrors::Clock::now());
+    source.not_sent(frame.slot, error);
 }
 
 // Out of the way of what does go out. Leaves errno as the kernel has set it.

@@ -27,7 +27,8 @@ class Transmitter final : public Sender {
         std::chrono::milliseconds patience{}; // with a peer that has no room
     };
 
-    Transmitter(const Peer& peer, SendErrors errors, const Limits& limits);
+    // `errors` outlives it; it may be shared with other threads.
+    Transmitter(const Peer& peer, SendErrors& errors, const Limits& limits);
 
     void send(const Frame& frame, Fate success, FrameSource& source) override;
     // The guard stands here, before any descriptor is looked at: a peer that is not up has none.
@@ -38,15 +39,17 @@ class Transmitter final : public Sender {
 
     struct Waiting {
         std::uint32_t slot;
+        std::uint32_t length;
         Fate success;
     };
 
     void guard_all(FrameSource& source);
     void send_all(int descriptor, FrameSource& source);
+    void give_up(const Waiting& frame, int descriptor, int error, FrameSource& source);
     bool worth_another_try(int descriptor, int error, Clock::time_point& deadline);
 
     const Peer& peer_;
-    SendErrors errors_;
+    SendErrors& errors_;
     const Limits limits_;
     bool patient_ = true; // the peer has taken a frame since it last had no room
     unsigned count_ = 0;

@@ -29,6 +29,10 @@ bool Interface::up() const {
     return (flags & IFF_UP) != 0;
 }
 
+bool Interface::carrier() const {
+    return (flags & IFF_RUNNING) != 0;
+}
+
 bool Interface::loopback() const {
     return (flags & IFF_LOOPBACK) != 0;
 }

@@ -17,6 +17,8 @@ struct Interface {
 
     // Administratively up: the kernel hooks packet sockets to it.
     [[nodiscard]] bool up() const;
+    // And frames can pass: there is a line, with somebody at its other end.
+    [[nodiscard]] bool carrier() const;
     [[nodiscard]] bool loopback() const;
     // Whether frames begin with an Ethernet header, so that they can be copied to another port.
     [[nodiscard]] bool ethernet() const;

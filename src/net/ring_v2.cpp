@@ -84,4 +84,12 @@ void RingV2::release(std::uint32_t slot) {
     taken_[slot].store(false, std::memory_order_release);
 }
 
+std::uint32_t RingV2::waiting() const {
+    std::uint32_t count = 0;
+    for (std::uint32_t slot = 0; slot < layout_.frame_count; ++slot)
+        if ((take_status(status_of(slot)) & TP_STATUS_USER) != 0)
+            ++count;
+    return count;
+}
+
 } // namespace afpguard

@@ -22,6 +22,7 @@ class RingV2 final : public Ring {
     std::optional<Frame> next() override;
     void release(std::uint32_t slot) override;
     [[nodiscard]] const RingLayout& layout() const override { return layout_; }
+    [[nodiscard]] std::uint32_t waiting() const override;
     [[nodiscard]] std::uint64_t malformed() const override { return malformed_; }
 
   private:

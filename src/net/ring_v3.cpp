@@ -5,6 +5,7 @@
 
 #include <linux/if_packet.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace afpguard {
@@ -94,6 +95,17 @@ std::optional<Frame> RingV3::next() {
 
 void RingV3::release(std::uint32_t /*slot*/) {
     out_.fetch_sub(1, std::memory_order_release);
+}
+
+std::uint32_t RingV3::waiting() const {
+    std::uint64_t count = 0;
+    for (std::size_t number = 0; number < layout_.block_count; ++number) {
+        tpacket_hdr_v1& header = header_of(memory_.data() + number * layout_.block_size);
+        if ((take_status(header.block_status) & TP_STATUS_USER) != 0)
+            count += header.num_pkts;
+    }
+    // The numbers are the kernel's; more than there is room for makes no sense.
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(count, layout_.frame_count));
 }
 
 } // namespace afpguard

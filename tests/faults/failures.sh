@@ -5,6 +5,7 @@
 
 # A frame that the other side's MTU does not allow is refused by the kernel.
 too_long_frames_fail() {
+    local too_long
     plugin_only 'the counters are the plugin'\''s'
     topology_make
     ip -n "$SENSOR" link set b1 mtu 1000
@@ -17,10 +18,13 @@ too_long_frames_fail() {
     suricata_stop "$CASE_DIR"
     assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
     assert_no_line log/console 'Error:'
-    assert_equal 1 "$(grep -c 'b1: sending packet failed on socket [0-9]*: Message too long' \
-        log/console)" 'lines about it'
+    too_long='b1: sending packet failed on socket [0-9]*: Message too long: the frame has 1300 bytes,'
+    too_long="$too_long the MTU of b1 is 1000; set it to 1286 or more (ip link set dev b1 mtu 1286)"
+    assert_equal 2 "$(grep -c "$too_long" log/console)" 'lines about it'
+    assert_line log/console '(49 times since this was last said)'
     assert_every_frame_has_one_end "$CASE_DIR"
     assert_counter 50 capture.afp_guard.failed 'frames that could not be sent'
+    assert_counter 50 capture.afp_guard.send.emsgsize 'frames that were too long'
     assert_counter 50 capture.afpacket.send_errors 'errors of sending'
     assert_counter 50 capture.afp_guard.sent 'frames sent'
 }

@@ -21,7 +21,8 @@ struct Rig {
     test::RecordingLog log;
     Peer peer;
     test::RecordedEnds ends;
-    Transmitter transmitter{peer, SendErrors("near", log), {}};
+    SendErrors errors{"near", log};
+    Transmitter transmitter{peer, errors, {}};
     std::unique_ptr<PacketSocket> socket;
 
     Rig() {

@@ -53,13 +53,22 @@ eve_count() {
     "$TOOLS/eve" "$dir/log/eve.json" count "$@"
 }
 
-# assert_every_frame_has_one_end DIR: what the plugin received is the sum of what became of it.
+# assert_every_frame_has_one_end DIR: what the plugin received is the sum of what became of it, and
+# every frame that failed has its reason.
 assert_every_frame_has_one_end() {
-    local fate sum=0 received
+    local fate sum=0 received failed
     [ "$CAPTURE" = afp-guard ] || return 0
     for fate in sent verdict guarded failed truncated flushed inspected uninspected; do
         sum=$((sum + $(sensor_counter "$1" "capture.afp_guard.$fate")))
     done
     received=$(sensor_counter "$1" capture.afp_guard.received)
     assert_equal "$received" "$sum" 'frames received, and the sum of what became of them'
+    sum=$(($(sensor_counter "$1" capture.errors) + $(send_errors "$1")))
+    failed=$(sensor_counter "$1" capture.afp_guard.failed)
+    assert_equal "$failed" "$sum" 'frames that failed, and the sum of the reasons'
+}
+
+# send_errors DIR: the sum of capture.afp_guard.send.*.
+send_errors() {
+    sensor_counter "$1" capture.afp_guard.send | grep -o '[0-9]*' | awk '{ n += $1 } END { print n }'
 }

@@ -43,6 +43,7 @@ class FakeRing final : public Ring {
         out_.erase(slot);
     }
     [[nodiscard]] const RingLayout& layout() const override { return layout_; }
+    [[nodiscard]] std::uint32_t waiting() const override { return 0; }
     [[nodiscard]] std::uint64_t malformed() const override { return 0; }
 
   private:
@@ -148,6 +149,10 @@ std::string interface_names() {
 bool Interface::up() const {
     return (flags & IFF_UP) != 0;
 }
+bool Interface::carrier() const {
+    return up();
+}
+
 bool Interface::loopback() const {
     return false;
 }

@@ -4,6 +4,7 @@
 #include "tests/unit/cmocka.h"
 #include "tests/unit/team.h"
 
+#include <cerrno>
 #include <type_traits>
 
 namespace {
@@ -45,9 +46,45 @@ void adds_up_when_none_is_in_flight(void** /*state*/) {
     }
 }
 
+void gives_every_failure_its_reason(void** /*state*/) {
+    Account account;
+    account.ended(Fate::failed);
+    account.not_sent(ENOBUFS);
+    account.not_sent(ENOBUFS);
+    account.not_sent(EMSGSIZE);
+    account.not_sent(ENOTTY);
+    const Totals totals = account.totals();
+    assert_int_equal(totals.of(Fate::failed), 5);
+    assert_int_equal(totals.ended_in_all(), 5);
+    assert_int_equal(totals.not_sent_in_all(), 4);
+    assert_int_equal(totals.not_sent[send_error_kind(ENOBUFS)], 2);
+    assert_int_equal(totals.not_sent[send_error_kind(EMSGSIZE)], 1);
+    assert_int_equal(totals.not_sent.back(), 1);
+    assert_string_equal(send_error_kinds.back().name, "other");
+}
+
+void counts_anew_from_any_moment(void** /*state*/) {
+    Account account;
+    for (int frame = 0; frame < 5; ++frame)
+        account.received();
+    account.ended(Fate::sent);
+    account.not_sent(ENOBUFS);
+    const Totals before = account.totals();
+    account.ended(Fate::sent);
+    account.not_sent(ENOBUFS);
+    account.ended(Fate::verdict);
+    const Totals news = account.totals().since(before);
+    assert_int_equal(news.received, 3);
+    assert_int_equal(news.ended_in_all(), 3);
+    assert_int_equal(news.of(Fate::sent), 1);
+    assert_int_equal(news.of(Fate::failed), 1);
+    assert_int_equal(news.not_sent[send_error_kind(ENOBUFS)], 1);
+}
+
 struct Count {
     unsigned ended_before_received = 0;
     unsigned backwards = 0;
+    unsigned without_reason = 0;
 };
 
 Count read_while_it_counts(const Account& account, std::uint64_t last) {
@@ -56,6 +93,7 @@ Count read_while_it_counts(const Account& account, std::uint64_t last) {
     while (before.ended_in_all() < last) {
         const Totals now = account.totals();
         count.ended_before_received += now.ended_in_all() > now.received ? 1 : 0;
+        count.without_reason += now.of(Fate::failed) != now.not_sent_in_all() ? 1 : 0;
         count.backwards += now.ended_in_all() < before.ended_in_all() ? 1 : 0;
         before = now;
     }
@@ -71,8 +109,12 @@ Count read_and_count_at_once(std::uint64_t frames) {
             return;
         }
         for (std::uint64_t frame = 0; frame < frames; ++frame) {
+            const Fate fate = all_fates[frame % fate_count];
             account.received();
-            account.ended(all_fates[frame % fate_count]);
+            if (fate == Fate::failed)
+                account.not_sent(ENOBUFS);
+            else
+                account.ended(fate);
         }
     });
     return count;
@@ -82,6 +124,7 @@ void never_shows_more_ended_than_received(void** /*state*/) {
     const Count count = read_and_count_at_once(300000);
     assert_int_equal(count.ended_before_received, 0);
     assert_int_equal(count.backwards, 0);
+    assert_int_equal(count.without_reason, 0);
 }
 
 } // namespace
@@ -91,6 +134,8 @@ int main() {
         cmocka_unit_test(begins_with_nothing),
         cmocka_unit_test(counts_every_fate_for_itself),
         cmocka_unit_test(adds_up_when_none_is_in_flight),
+        cmocka_unit_test(gives_every_failure_its_reason),
+        cmocka_unit_test(counts_anew_from_any_moment),
         cmocka_unit_test(never_shows_more_ended_than_received),
     };
     return cmocka_run_group_tests_name("account", tests, nullptr, nullptr);

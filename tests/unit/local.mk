@@ -40,6 +40,7 @@ unit_tests = \
     tests/unit/mapping_test \
     tests/unit/offload_plan_test \
     tests/unit/packet_socket_test \
+    tests/unit/pair_health_test \
     tests/unit/peer_test \
     tests/unit/ring_layout_test \
     tests/unit/ring_v2_test \
@@ -137,6 +138,10 @@ tests_unit_packet_socket_test_SOURCES = tests/unit/packet_socket_test.cpp
 tests_unit_packet_socket_test_CPPFLAGS = $(unit_flags)
 tests_unit_packet_socket_test_LDADD = $(unit_libs)
 tests_unit_packet_socket_test_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=socket,--wrap=setsockopt
+
+tests_unit_pair_health_test_SOURCES = tests/unit/pair_health_test.cpp
+tests_unit_pair_health_test_CPPFLAGS = $(unit_flags)
+tests_unit_pair_health_test_LDADD = $(unit_libs)
 
 tests_unit_peer_test_SOURCES = tests/unit/peer_test.cpp
 tests_unit_peer_test_CPPFLAGS = $(unit_flags)

@@ -4,8 +4,11 @@
 #include "tests/unit/cmocka.h"
 #include "tests/unit/fixture.h"
 #include "tests/unit/recording_log.h"
+#include "tests/unit/team.h"
 
 #include <cerrno>
+#include <sstream>
+#include <string>
 
 namespace {
 
@@ -19,7 +22,7 @@ struct Fixture {
 
     void lose(int error, unsigned times = 1) {
         for (unsigned time = 0; time < times; ++time)
-            errors.failed(17, error, now);
+            errors.failed(17, error, 1514, now);
     }
 };
 
@@ -79,6 +82,77 @@ void bears_any_number_of_kinds(void** state) {
     assert_int_equal(fixture(state).log.count(), at_first);
 }
 
+// It is not known whether another one will ever fail.
+void says_in_time_what_has_not_been_said(void** state) {
+    Fixture& rig = fixture(state);
+    rig.lose(ENETDOWN, 5);
+    rig.lose(ENOBUFS);
+    rig.now += SendErrors::interval - 1ms;
+    rig.errors.remind(rig.now);
+    assert_int_equal(rig.log.count(), 2);
+    rig.now += 1ms;
+    rig.errors.remind(rig.now);
+    assert_int_equal(rig.log.count(), 3);
+    test::assert_mentions(rig.log.last(), "Network is down (4 times since this was last said)");
+    rig.errors.remind(rig.now + SendErrors::interval);
+    assert_int_equal(rig.log.count(), 3);
+}
+
+void says_at_the_end_what_is_left(void** state) {
+    Fixture& rig = fixture(state);
+    rig.lose(ENETDOWN, 5);
+    rig.lose(ENOBUFS);
+    rig.errors.close();
+    assert_int_equal(rig.log.count(), 3);
+    test::assert_mentions(rig.log.last(), "Network is down (4 times since this was last said)");
+    rig.errors.close();
+    assert_int_equal(rig.log.count(), 3);
+}
+
+std::uint64_t number_before(const std::string& line, const char* word) {
+    const std::size_t end = line.find(word);
+    const std::size_t begin = line.rfind('(', end) + 1;
+    return end == std::string::npos ? 1 : std::stoull(line.substr(begin, end - begin));
+}
+
+// What the lines stand for, the first ones for one each, is what has failed.
+std::uint64_t sum_of_lines(const test::RecordingLog& log) {
+    std::istringstream lines(log.all().c_str());
+    std::uint64_t sum = 0;
+    for (std::string line; std::getline(lines, line);)
+        sum += number_before(line, " times since");
+    return sum;
+}
+
+void loses_none_between_threads(void** state) {
+    Fixture& rig = fixture(state);
+    test::run_threads(4, [&](std::size_t thread) {
+        for (unsigned time = 0; time < 2000; ++time)
+            rig.errors.failed(17, thread % 2 == 0 ? ENOBUFS : EAGAIN, 60,
+                              rig.now + time * SendErrors::interval / 500);
+    });
+    rig.errors.close();
+    assert_int_equal(sum_of_lines(rig.log), 4 * 2000);
+    assert_in_range(rig.log.count(), 4, 2 * 2 * (2000 / 500 + 1));
+}
+
+// The loopback device has one in every network namespace, and a large one.
+void says_what_to_do_about_long_frames(void** state) {
+    Fixture& rig = fixture(state);
+    SendErrors lo("lo", rig.log);
+    lo.failed(17, EMSGSIZE, 1314, rig.now);
+    test::assert_mentions(rig.log.last(), "Message too long: the frame has 1314 bytes, the MTU of "
+                                          "lo is ");
+    test::assert_mentions(rig.log.last(), "set it to 1300 or more (ip link set dev lo mtu 1300)");
+    lo.failed(17, EMSGSIZE, 9014, rig.now);
+    lo.failed(17, EMSGSIZE, 1514, rig.now);
+    lo.close();
+    test::assert_mentions(rig.log.last(), "the frame has 9014 bytes");
+    test::assert_mentions(rig.log.last(), "(2 times since this was last said)");
+    rig.lose(EMSGSIZE); // of a device that is gone
+    test::assert_mentions(rig.log.last(), "Message too long");
+}
+
 } // namespace
 
 int main() {
@@ -88,6 +162,10 @@ int main() {
         AFPG_TEST_WITH(Fixture, says_how_many_it_stands_for),
         AFPG_TEST_WITH(Fixture, tells_each_kind_for_itself),
         AFPG_TEST_WITH(Fixture, bears_any_number_of_kinds),
+        AFPG_TEST_WITH(Fixture, says_in_time_what_has_not_been_said),
+        AFPG_TEST_WITH(Fixture, says_at_the_end_what_is_left),
+        AFPG_TEST_WITH(Fixture, loses_none_between_threads),
+        AFPG_TEST_WITH(Fixture, says_what_to_do_about_long_frames),
     };
     return cmocka_run_group_tests_name("send_errors", tests, nullptr, nullptr);
 }

@@ -83,7 +83,8 @@ struct Fixture {
     test::RecordingLog log;
     Peer peer;
     test::RecordedEnds ends;
-    Transmitter transmitter{peer, SendErrors("eth2", log), {8, 1U << 20, patience}};
+    SendErrors errors{"eth2", log};
+    Transmitter transmitter{peer, errors, {8, 1U << 20, patience}};
     Fd near;
     Fd far;
     std::array<std::uint8_t, 1514> bytes{};
@@ -189,6 +190,7 @@ void goes_on_behind_a_frame_that_fails(void** state) {
     rig.flush();
     assert_int_equal(rig.ends.count(Fate::sent), 5);
     assert_int_equal(rig.ends.fate(2), Fate::failed);
+    assert_int_equal(rig.ends.not_sent(EMSGSIZE), 1);
     assert_true(rig.ends.in_order());
     assert_true(calls->sends == (std::vector<unsigned>{6, 4, 3}));
     assert_string_equal(rig.log.last().c_str(),

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "src/bridge/health_words.h"
+
+#include <cstdint>
+
+namespace afpguard {
+
+namespace {
+
+std::string seconds_of(const HealthNews& news) {
+    return std::to_string(std::chrono::round<std::chrono::seconds>(news.lasted).count()) + " s";
+}
+
+void add_reason(std::string& reasons, std::uint64_t count, const std::string& what) {
+    if (count != 0)
+        reasons += (reasons.empty() ? "; in the last second: " : ", ") + what + " " +
+                   std::to_string(count);
+}
+
+std::string reasons_of(const Totals& lately, const std::string& to) {
+    std::string reasons;
+    add_reason(reasons, lately.of(Fate::guarded), "guarded (" + to + " is not up)");
+    for (std::size_t kind = 0; kind < send_error_count; ++kind)
+        add_reason(reasons, lately.not_sent[kind],
+                   std::string("failed with ") + send_error_kinds[kind].name);
+    add_reason(reasons, lately.of(Fate::failed) - lately.not_sent_in_all(),
+               "failed (the engine had no room)");
+    add_reason(reasons, lately.of(Fate::truncated), "truncated");
+    add_reason(reasons, lately.of(Fate::flushed), "flushed");
+    return reasons;
+}
+
+} // namespace
+
+std::string health_line(const std::string& from, const std::string& to, const HealthNews& news,
+                        const Totals& lately) {
+    const std::string way = from + " -> " + to + ": ";
+    switch (news.now) {
+    case Health::not_forwarding:
+        return way + "nothing is forwarded: none of " + std::to_string(news.frames) +
+               " frames in " + seconds_of(news) + reasons_of(lately, to);
+    case Health::one_sided:
+        return way + "one-sided: " + std::to_string(news.frames) + " frames went out in " +
+               seconds_of(news) + " and " + to +
+               " has received none; right on a one-way line, else look at the line of " + to +
+               " and what is behind it (ip -s link show dev " + to + ")";
+    case Health::well:
+        break;
+    }
+    return way + (news.before == Health::one_sided ? to + " receives again" : "forwards again") +
+           " after " + seconds_of(news);
+}
+
+} // namespace afpguard

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "src/bridge/overview.h"
+#include "src/bridge/pair_health.h"
+#include "src/bridge/port.h"
+#include "src/bridge/send_errors.h"
+#include "src/bridge/thread_record.h"
+#include "src/bridge/topology.h"
+#include "src/log.h"
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace afpguard {
+
+// What all capture threads show, in one place: kept for those who ask, and looked through once a
+// second for what an operator has to be told. Any thread may call it.
+class Monitor {
+  public:
+    using Clock = std::chrono::steady_clock;
+
+    // What is referred to outlives it.
+    Monitor(const std::vector<Port>& ports, const std::vector<Place>& places, Log& log);
+    Monitor(const Monitor&) = delete;
+    Monitor& operator=(const Monitor&) = delete;
+    // Says of failed sends what has not been said. All threads have ended.
+    ~Monitor();
+
+    // What the thread at a place shows, and where it counts.
+    [[nodiscard]] ThreadRecord& record(const Place& place) { return records_[place.thread]; }
+    // Where sends through an interface tell of their failures.
+    [[nodiscard]] SendErrors& send_errors(std::size_t interface) {
+        return ports_[interface].errors;
+    }
+
+    // Something has happened to the device of an interface.
+    void look_at_link(std::size_t interface);
+    // To be called by every capture thread about once a second: one of them at a time goes through
+    // the health of all pairs, and what is to be said of them.
+    void make_rounds();
+
+    [[nodiscard]] Overview overview();
+    // From now on overview() counts anew. The frames under way count as received after it.
+    void reset();
+
+  private:
+    struct PortRecord {
+        PortRecord(const Port& of, Log& log) : port(of), errors(of.name(), log) {}
+
+        const Port& port;
+        SendErrors errors;
+        LinkStatus link;
+        std::size_t peer = 0; // itself: none
+        ThreadStatus::Time health_since = std::chrono::system_clock::now();
+        std::vector<std::size_t> threads;
+    };
+    // Two interfaces, the one with the lower number first.
+    struct Pair {
+        std::array<std::size_t, 2> ports;
+        PairHealth health;
+        PairHealth::Sides last; // totals, as of the last round
+    };
+    struct Line {
+        bool good;
+        std::string text;
+    };
+
+    [[nodiscard]] Totals totals_of(const PortRecord& port) const;
+    [[nodiscard]] InterfaceStatus status_of(std::size_t interface,
+                                            const std::vector<ThreadStatus>& threads) const;
+    [[nodiscard]] Health health_of(std::size_t interface) const;
+    void examine(Pair& pair, Clock::time_point now, std::vector<Line>& lines);
+    void note_link(PortRecord& port, std::optional<Interface> device) const;
+    void go_round(Clock::time_point now);
+
+    Log& log_;
+    std::deque<ThreadRecord> records_; // by the number of the thread
+    std::deque<PortRecord> ports_;     // by the number of the interface
+    std::mutex mutex_;                 // for links and pairs; held for a moment
+    std::vector<Pair> pairs_;
+    std::mutex asking_;               // for what is below; no capture thread takes it
+    std::vector<ThreadStatus> begun_; // what overview() does not count, by the number of the thread
+    ThreadStatus::Time counting_since_ = std::chrono::system_clock::now();
+    std::atomic<Clock::rep> next_round_{0};
+};
+
+} // namespace afpguard
