@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "plugin/capture.h"
 
+#include "plugin/control_socket.h"
 #include "plugin/decode_module.h"
 #include "plugin/ebpf_support.h"
 #include "plugin/log.h"
@@ -124,15 +125,16 @@ void save_packet_room() {
 
 } // namespace
 
-Capture::Capture(std::unique_ptr<Bridge> bridge)
-    : bridge_(std::move(bridge)), started_(bridge_->ports().size()) {}
+Capture::Capture(StartupMode startup, std::unique_ptr<Bridge> bridge)
+    : startup_(startup), bridge_(std::move(bridge)), started_(bridge_->ports().size()) {}
 
 void Capture::create(std::string_view arguments) {
     const Settings settings = required(read_settings(YamlSource(), arguments, engine_log()));
     if (settings.interfaces.empty())
         cannot_start("af-packet: no interface is configured; add \"- interface: NAME\"");
     required(check_ebpf_support(settings));
-    the_capture = new Capture(required(Bridge::plan(settings, environment(), engine_log())));
+    the_capture = new Capture(settings.startup,
+                              required(Bridge::plan(settings, environment(), engine_log())));
     std::ranges::for_each(the_capture->bridge().ports(), announce);
     announce_startup(settings.startup);
 }
@@ -147,6 +149,7 @@ Capture& Capture::instance() {
 }
 
 void Capture::destroy() {
+    withdraw_commands();
     delete std::exchange(the_capture, nullptr);
 }
 

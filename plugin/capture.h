@@ -36,14 +36,16 @@ class Capture {
     // The number of the next thread of an interface; the engine starts them one after the other.
     unsigned count_thread(std::size_t interface) { return started_[interface]++; }
 
+    [[nodiscard]] StartupMode startup() const { return startup_; }
     [[nodiscard]] Bridge& bridge() { return *bridge_; }
     [[nodiscard]] Bypass& bypass() { return bypass_; }
 
   private:
-    explicit Capture(std::unique_ptr<Bridge> bridge);
+    Capture(StartupMode startup, std::unique_ptr<Bridge> bridge);
 
     void load_programs();
 
+    const StartupMode startup_;
     std::unique_ptr<Bridge> bridge_;
     std::vector<EbpfPrograms> programs_; // for each interface
     Bypass bypass_;

@@ -9,29 +9,30 @@ namespace afpguard {
 
 namespace {
 
-// In the order of Fate.
-constexpr std::array<const char*, fate_count> fate_names{
-    "capture.afp_guard.sent",      "capture.afp_guard.verdict",    "capture.afp_guard.guarded",
-    "capture.afp_guard.failed",    "capture.afp_guard.truncated",  "capture.afp_guard.flushed",
-    "capture.afp_guard.inspected", "capture.afp_guard.uninspected"};
-
 // The engine keeps names by pointer, beyond the end of everything here.
 using Name = std::array<char, 48>;
 
-constexpr Name with_prefix(const char* name) {
+constexpr Name joined(const char* prefix, const char* name) {
     Name whole{};
     std::size_t length = 0;
-    for (const char* part : {"capture.afp_guard.send.", name})
+    for (const char* part : {prefix, name})
         for (; *part != '\0'; ++part)
             whole.at(length++) = *part;
     whole.at(length) = '\0';
     return whole;
 }
 
-constexpr auto send_error_names = [] {
+constexpr auto fate_counters = [] {
+    std::array<Name, fate_count> names{};
+    for (std::size_t fate = 0; fate < fate_count; ++fate)
+        names[fate] = joined("capture.afp_guard.", fate_names[fate]);
+    return names;
+}();
+
+constexpr auto send_error_counters = [] {
     std::array<Name, send_error_count> names{};
     for (std::size_t kind = 0; kind < send_error_count; ++kind)
-        names[kind] = with_prefix(send_error_kinds[kind].name);
+        names[kind] = joined("capture.afp_guard.send.", send_error_kinds[kind].name);
     return names;
 }();
 
@@ -57,9 +58,9 @@ Counters::Counters(suricata::ThreadVars* thread, suricata::LiveDevice* device)
     // There for those who look for it. Nothing here waits in a busy loop, so it stays 0.
     suricata::StatsRegisterAvgCounter("capture.afpacket.busy_loop_avg", thread_);
     for (std::size_t fate = 0; fate < fate_count; ++fate)
-        ended_[fate] = id(fate_names[fate]);
+        ended_[fate] = id(fate_counters[fate].data());
     for (std::size_t kind = 0; kind < send_error_count; ++kind)
-        not_sent_[kind] = id(send_error_names[kind].data());
+        not_sent_[kind] = id(send_error_counters[kind].data());
 }
 
 void Counters::add(std::uint16_t counter, std::uint64_t count) const {

@@ -6,6 +6,7 @@ plugin_headers = \
     plugin/bypass.h \
     plugin/callback.h \
     plugin/capture.h \
+    plugin/control_socket.h \
     plugin/counters.h \
     plugin/decode_module.h \
     plugin/ebpf_programs.h \
@@ -20,6 +21,7 @@ plugin_headers = \
     plugin/receive_module.h \
     plugin/run_modes.h \
     plugin/setter_probe.h \
+    plugin/status_json.h \
     plugin/yaml_source.h
 
 plugin_PROGRAMS = plugin/afp-guard.so
@@ -28,6 +30,7 @@ plugin_afp_guard_so_SOURCES = \
     $(plugin_headers) \
     plugin/bypass.cpp \
     plugin/capture.cpp \
+    plugin/control_socket.cpp \
     plugin/counters.cpp \
     plugin/decode_module.cpp \
     plugin/ebpf_programs.cpp \
@@ -42,11 +45,13 @@ plugin_afp_guard_so_SOURCES = \
     plugin/registration.cpp \
     plugin/run_modes.cpp \
     plugin/setter_probe.cpp \
+    plugin/status_json.cpp \
     plugin/yaml_source.cpp
+plugin_afp_guard_so_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 plugin_afp_guard_so_CXXFLAGS = $(AM_CXXFLAGS) -fPIC -fvisibility=hidden
 plugin_afp_guard_so_LDFLAGS = $(AM_LDFLAGS) -shared $(RUNTIME_LDFLAGS) \
     -Wl,--version-script=$(srcdir)/plugin/exports.map -Wl,-z,relro -Wl,-z,now
-plugin_afp_guard_so_LDADD = src/libafpguard.a $(PCAP_LIBS)
+plugin_afp_guard_so_LDADD = src/libafpguard.a $(PCAP_LIBS) $(JANSSON_LIBS)
 plugin_afp_guard_so_DEPENDENCIES = src/libafpguard.a plugin/exports.map
 
 EXTRA_DIST += plugin/exports.map

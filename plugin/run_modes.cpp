@@ -3,6 +3,7 @@
 
 #include "plugin/callback.h"
 #include "plugin/capture.h"
+#include "plugin/control_socket.h"
 #include "plugin/decode_module.h"
 #include "plugin/receive_module.h"
 
@@ -42,6 +43,11 @@ using MakeThreads = decltype(&suricata::RunModeSetLiveCaptureWorkers);
 
 int run(MakeThreads make_threads, const char* thread_name) {
     suricata::TimeModeSetLive();
+    guarded(0, [] {
+        Capture& capture = Capture::instance();
+        offer_commands(capture.bridge(), capture.startup());
+        return 0;
+    });
     return make_threads(settings_of, threads_of, receive_module_name, decode_module_name,
                         thread_name, nullptr);
 }

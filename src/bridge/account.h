@@ -22,6 +22,8 @@ enum class Fate : std::size_t {
     uninspected, // copied to the peer past the engine
 };
 inline constexpr std::size_t fate_count = 8;
+inline constexpr std::array<const char*, fate_count> fate_names{
+    "sent", "verdict", "guarded", "failed", "truncated", "flushed", "inspected", "uninspected"};
 
 // What one thread has received and what became of it, at one moment.
 struct Totals {

@@ -18,6 +18,7 @@
 #include "counters.h"
 #include "decode-events.h"
 #include "decode.h"
+#include "detect-engine.h"
 #include "flow-queue.h"
 #include "packet-queue.h"
 #include "packet.h"

@@ -3,12 +3,6 @@
 #
 # What an operator asks an inline Suricata over its control socket, and that it can be ended so.
 
-# answered PATH: what the newest answer has there.
-answered() { json_value answer "message.$1"; }
-
-# answer_has PATH VALUE COMMAND [ARGUMENT...]: by now. There are no counters in the first second.
-answer_has() { tell "${@:3}" && [ "$(answered "$1")" = "$2" ]; }
-
 # assert_interface NAME PACKETS INVALID-CHECKSUMS: all that iface-stat says.
 assert_interface() {
     wait_until 15 "invalid checksum $3 of $1" answer_has invalid-checksums "$3" iface-stat "$1"

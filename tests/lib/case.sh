@@ -138,6 +138,12 @@ tell() {
     (SURICATA_LAUNCHER=(timeout -k 5 30) && suricata_socket "$CASE_DIR" "$@") > answer 2> answer.err
 }
 
+# answered PATH: what the newest answer has there.
+answered() { json_value answer "message.$1"; }
+
+# answer_has PATH VALUE COMMAND [ARGUMENT...]: by now. There are no counters in the first second.
+answer_has() { tell "${@:3}" && [ "$(answered "$1" 2> not-answered)" = "$2" ]; }
+
 # tls_server_start NAMESPACE OUTPUT OPTION...: an encrypting server on every address of it.
 tls_server_start() {
     [ -e key.pem ] || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
