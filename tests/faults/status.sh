@@ -87,7 +87,8 @@ assert_first_answer() {
     assert_equal b1 "$(answered interfaces.0.peer)" 'its peer'
     assert_equal ips "$(answered interfaces.0.copy-mode)" 'its mode'
     assert_equal ok "$(answered interfaces.0.health)" 'its health'
-    assert_equal true "$(answered interfaces.0.link.carrier)" 'its carrier'
+    # The kernel takes up to a second to say so of a new cable.
+    wait_until 5 'its carrier' answer_has interfaces.0.link.carrier true afp-guard-status
     assert_equal 1000 "$(answered interfaces.3.link.mtu)" 'MTU of b2'
     assert_equal receiving "$(answered interfaces.3.threads.1.state)" 'state of its second thread'
     assert_equal "$(in_sensor cat /sys/class/net/b2/ifindex)" \
