@@ -129,5 +129,36 @@ symptom_is_said() {
     assert_no_line log/console 'b1 -> a1: '
 }
 
+# Asked without a pause: while its threads start, under traffic, when it is told to begin its counts
+# anew, and while it ends; again and again.
+is_asked_all_the_time() {
+    local storm answers run
+    plugin_only 'the command is the plugin'\''s'
+    topology_make --pairs 2
+    senders_start '1 2' 2000 --keep-going
+    inline_pairs 2 ring-size=1024 | suricata_yaml "$CASE_DIR"
+    tool_start "$SENSOR" question-storm "$CASE_DIR/suricata.socket" afp-guard-status
+    storm=$BACKGROUND
+    answers=$TOOL_OUTPUT
+    SURICATA_LAUNCHER=(env SURICATA_RING_SETUP_DELAY_US=200000)
+    for run in 1 2 3 4; do
+        suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
+        suricata_wait_started "$CASE_DIR"
+        frames_keep_coming "$SERVER" s2
+        (SURICATA_LAUNCHER=() && ask afp-guard-reset)
+        frames_keep_coming "$SERVER" s1
+        suricata_stop "$CASE_DIR"
+        assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status in run $run"
+        assert_no_line log/console 'Error:'
+        assert_every_frame_has_one_end "$CASE_DIR"
+    done
+    senders_stop
+    background_stop "$storm"
+    assert_equal 0 "$BACKGROUND_STATUS" 'exit status of who asks'
+    assert_at_least 4 "$(json_value "$answers" connections)" 'Suricatas asked'
+    assert_at_least 400 "$(json_value "$answers" answers)" 'answers'
+}
+
 test_case 'status: it counts as eve does' status_counts_as_eve_does
 test_case 'status: the symptom is said, and when it is over' symptom_is_said
+test_case 'status: it is asked all the time' is_asked_all_the_time

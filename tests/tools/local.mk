@@ -70,6 +70,7 @@ check_PROGRAMS += \
     tests/tools/httpd \
     tests/tools/notify-listener \
     tests/tools/pcap-compare \
+    tests/tools/question-storm \
     tests/tools/sequence \
     tests/tools/signal-storm \
     tests/tools/udp-probe
@@ -121,6 +122,10 @@ tests_tools_pcap_compare_LDADD = $(tools_libs)
 tests_tools_sequence_SOURCES = tests/tools/sequence.cpp
 tests_tools_sequence_CPPFLAGS = $(tools_flags)
 tests_tools_sequence_LDADD = $(tools_libs)
+
+tests_tools_question_storm_SOURCES = tests/tools/question_storm.cpp
+tests_tools_question_storm_CPPFLAGS = $(tools_flags)
+tests_tools_question_storm_LDADD = $(tools_libs)
 
 tests_tools_signal_storm_SOURCES = tests/tools/signal_storm.cpp
 tests_tools_signal_storm_CPPFLAGS = $(tools_flags)
