@@ -197,7 +197,8 @@ constexpr std::array<SettingRow<Interface>, 32> interface_table{{
      refuse, set_switch<&Interface::qdisc_bypass>},
     {"send-patience", "a number of milliseconds up to 1000", "10",
      "How long a thread waits for the other side when that has no room for frames; then they are "
-     "counted as failed.",
+     "counted as failed. In the run modes pairs and autofp it waits for a tenth of its time at "
+     "most.",
      refuse, set_number<&Interface::send_patience, 0, 1000>},
     {"ebpf-lb-file", "a path", "none",
      "With cluster_ebpf: the file with the eBPF program, section loadbalancer.", refuse,

@@ -284,6 +284,8 @@ std::unique_ptr<Sender> Bridge::make_sender(const Place& place, const Port& port
     // Frames keep their places in the ring until they are sent; most of the places are to be free.
     limits.frames = port.layout.frame_count / 4;
     limits.patience = std::chrono::milliseconds(port.plan.settings.send_patience);
+    // Who waits there keeps others waiting: the other direction, or all pairs.
+    limits.rest = port.plan.shares_threads() || port.plan.frames_wander() ? 9 : 0;
     return std::make_unique<Transmitter>(
         peers_[place.peer], monitor_->send_errors(places_[place.peer].interface), limits);
 }

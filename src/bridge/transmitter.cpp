@@ -24,7 +24,8 @@ constexpr std::chrono::microseconds full_queue_pause{50};
 Transmitter::Transmitter(const Peer& peer, SendErrors& errors, const Limits& limits)
     : peer_(peer),
       errors_(errors),
-      limits_{std::clamp(limits.frames, 1U, most_frames), limits.bytes, limits.patience} {
+      limits_{std::clamp(limits.frames, 1U, most_frames), limits.bytes, limits.patience,
+              limits.rest} {
     for (unsigned at = 0; at < most_frames; ++at) {
         messages_[at].msg_hdr.msg_iov = &pieces_[at];
         messages_[at].msg_hdr.msg_iovlen = 1;
@@ -89,21 +90,30 @@ void Transmitter::give_up(const Waiting& frame, int descriptor, int error, Frame
     if (!no_room || !patient_)
         return false;
     const auto now = Clock::now();
-    if (deadline == Clock::time_point{})
+    if (deadline == Clock::time_point{}) {
+        if (now < rested_)
+            return false;
         deadline = now + limits_.patience;
+    }
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - now);
     // Whoever has been waited for in vain is not waited for again, before he takes a frame.
     patient_ = left.count() > 0;
     if (!patient_)
         return false;
+    wait_for_room(descriptor, error, left);
+    const auto waited = Clock::now() - (deadline - limits_.patience);
+    rested_ = Clock::now() + limits_.rest * waited;
+    errno = error;
+    return true;
+}
+
+void Transmitter::wait_for_room(int descriptor, int error, std::chrono::milliseconds limit) {
     // Only EAGAIN is about the socket's own buffer, and poll() tells when that drains.
     pollfd waiting{descriptor, POLLOUT, 0};
     if (error == EAGAIN)
-        ::poll(&waiting, 1, static_cast<int>(left.count()));
+        ::poll(&waiting, 1, static_cast<int>(limit.count()));
     else
         std::this_thread::sleep_for(full_queue_pause);
-    errno = error;
-    return true;
 }
 
 } // namespace afpguard

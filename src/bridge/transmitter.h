@@ -25,6 +25,7 @@ class Transmitter final : public Sender {
         unsigned frames = most_frames;        // that are sent together
         std::size_t bytes = 131'072;          // of them; they shall be in the cache yet
         std::chrono::milliseconds patience{}; // with a peer that has no room
+        int rest = 0; // after that, for so many times as long: others want the thread as well
     };
 
     // `errors` outlives it; it may be shared with other threads.
@@ -47,11 +48,13 @@ class Transmitter final : public Sender {
     void send_all(int descriptor, FrameSource& source);
     void give_up(const Waiting& frame, int descriptor, int error, FrameSource& source);
     bool worth_another_try(int descriptor, int error, Clock::time_point& deadline);
+    static void wait_for_room(int descriptor, int error, std::chrono::milliseconds limit);
 
     const Peer& peer_;
     SendErrors& errors_;
     const Limits limits_;
     bool patient_ = true; // the peer has taken a frame since it last had no room
+    Clock::time_point rested_{};
     unsigned count_ = 0;
     std::size_t bytes_ = 0;
     std::array<mmsghdr, most_frames> messages_{};

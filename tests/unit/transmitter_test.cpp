@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <chrono>
 #include <deque>
+#include <thread>
 #include <vector>
 
 // The program is linked with --wrap: these are what the transmitter calls.
@@ -282,6 +283,33 @@ void waits_for_nobody_in_vain_twice(void** state) {
     assert_in_range(time_of_a_flush(rig).count(), patience.count() - 1, 2000);
 }
 
+// A thread that serves others too waits for part of its time only, however often there is room.
+void rests_where_others_want_the_thread(void** state) {
+    Fixture& rig = fixture(state);
+    rig.peer.publish(17);
+    Transmitter resting(rig.peer, rig.errors, {8, 1U << 20, patience, 4});
+    const auto flush = [&](int answer) {
+        calls->every_answer = answer;
+        calls->sends.clear();
+        Frame frame;
+        frame.data = rig.bytes.data();
+        frame.length = frame.wire_length = 100;
+        resting.send(frame, Fate::sent, rig.ends);
+        const auto before = std::chrono::steady_clock::now();
+        resting.flush(rig.ends);
+        return std::chrono::steady_clock::now() - before;
+    };
+    assert_true(flush(-ENOBUFS) >= patience);
+    for (int time = 0; time < 3; ++time) {
+        flush(1);
+        flush(-ENOBUFS);
+        assert_int_equal(calls->sends.size(), 1);
+    }
+    std::this_thread::sleep_for(5 * patience);
+    flush(1);
+    assert_true(flush(-ENOBUFS) >= patience);
+}
+
 // The reason is the full buffer, not the signal that ends a wait for room.
 void is_not_put_off_by_signals(void** state) {
     fixture(state).peer.publish(17);
@@ -325,6 +353,7 @@ int main() {
         AFPG_TEST_WITH(Fixture, waits_for_room_in_the_devices_queue),
         AFPG_TEST_WITH(Fixture, gives_up_a_queue_that_stays_full),
         AFPG_TEST_WITH(Fixture, waits_for_nobody_in_vain_twice),
+        AFPG_TEST_WITH(Fixture, rests_where_others_want_the_thread),
         AFPG_TEST_WITH(Fixture, is_not_put_off_by_signals),
         AFPG_TEST_WITH(Fixture, is_held_up_by_a_full_buffer_for_a_bounded_time),
     };
