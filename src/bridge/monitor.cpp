@@ -50,7 +50,7 @@ Monitor::~Monitor() {
         port.errors.close();
 }
 
-void Monitor::note_link(PortRecord& port, std::optional<Interface> device) const {
+void Monitor::note_link(PortRecord& port, std::optional<Interface> device) {
     if (!same_line(port.link.device, device))
         port.link.since = SystemClock::now();
     port.link.device = std::move(device);

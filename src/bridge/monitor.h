@@ -78,7 +78,7 @@ class Monitor {
                                             const std::vector<ThreadStatus>& threads) const;
     [[nodiscard]] Health health_of(std::size_t interface) const;
     void examine(Pair& pair, Clock::time_point now, std::vector<Line>& lines);
-    void note_link(PortRecord& port, std::optional<Interface> device) const;
+    static void note_link(PortRecord& port, std::optional<Interface> device);
     void go_round(Clock::time_point now);
 
     Log& log_;

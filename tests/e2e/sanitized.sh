@@ -71,14 +71,18 @@ assert_nothing_found() {
 }
 
 # One pair forwards, drops, meets new rules and loses its link; the other one's threads wait all
-# the time for an interface that never comes up.
+# the time for an interface that never comes up. Somebody asks for the status without a pause.
 inline_is_clean() {
+    local storm answers
     sanitized_plugin
     sanitized_program
     RULES='drop udp any [10001,20001] -> any any (msg:"not these"; sid:1;)'
     topology_make --pairs 2
     ip -n "$SENSOR" link set a2 down
     inline_pairs 2 ring-size=4096 | suricata_yaml "$CASE_DIR"
+    tool_start "$SENSOR" question-storm "$CASE_DIR/suricata.socket" afp-guard-status
+    storm=$BACKGROUND
+    answers=$TOOL_OUTPUT
     suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
     sanitized_wait_started
     send_both_ways 1 500 --kind mixed --flows 4 --rate 1000
@@ -89,9 +93,11 @@ inline_is_clean() {
     wait_until 10 'the sensor to see it' grep -q 'b1: interface is back up' log/console
     echoes_pass 1 50
     suricata_stop "$CASE_DIR"
+    background_stop "$storm"
     assert_nothing_found
     assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
     assert_every_frame_has_one_end "$CASE_DIR"
+    assert_at_least 20 "$(json_value "$answers" answers)" 'answers to who asks'
     assert_at_least 100 "$(sensor_counter "$CASE_DIR" capture.afp_guard.sent)" 'frames sent'
 }
 
