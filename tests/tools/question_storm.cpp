@@ -61,11 +61,13 @@ struct Count {
 void ask_one_suricata(const std::string& path, const std::string& command, StopSignal& stop,
                       Count& count) {
     Connection connection(path);
-    if (!connection.ask("{\"version\": \"0.2\"}\n", stop))
+    if (!connection.ask(R"({"version": "0.2"})"
+                        "\n",
+                        stop))
         return;
     ++count.connections;
     while (!stop.requested()) {
-        const auto answer = connection.ask("{\"command\": \"" + command + "\"}\n", stop);
+        const auto answer = connection.ask(R"({"command": ")" + command + "\"}\n", stop);
         if (!answer)
             return;
         const Json document(json_loads(answer->c_str(), 0, nullptr));

@@ -86,6 +86,17 @@ void has_nothing_before_the_kernel_gives(void** state) {
     assert_int_equal(take(memory(state)), none);
 }
 
+void says_how_many_frames_are_in_it(void** state) {
+    assert_int_equal(memory(state).ring.waiting(), 0);
+    for (std::uint32_t slot = 0; slot < 3; ++slot)
+        memory(state).deliver(slot, slot);
+    assert_int_equal(memory(state).ring.waiting(), 3);
+    const std::int64_t held = hold(memory(state));
+    assert_int_equal(memory(state).ring.waiting(), 3);
+    memory(state).ring.release(static_cast<std::uint32_t>(held));
+    assert_int_equal(memory(state).ring.waiting(), 2);
+}
+
 void hands_frames_out_in_order(void** state) {
     for (std::uint32_t slot = 0; slot < 5; ++slot)
         memory(state).deliver(slot, 100 + slot);
@@ -260,6 +271,7 @@ void works_while_another_thread_gives_back(void** state) {
 int main() {
     const CMUnitTest tests[] = {
         AFPG_TEST_WITH(Memory, has_nothing_before_the_kernel_gives),
+        AFPG_TEST_WITH(Memory, says_how_many_frames_are_in_it),
         AFPG_TEST_WITH(Memory, hands_frames_out_in_order),
         AFPG_TEST_WITH(Memory, goes_around),
         AFPG_TEST_WITH(Memory, views_the_frame_of_the_place),

@@ -46,6 +46,19 @@ void has_nothing_before_the_kernel_gives(void** state) {
     assert_int_equal(take(memory(state)), none);
 }
 
+// By blocks: one counts until it is given back.
+void says_how_many_frames_are_in_it(void** state) {
+    assert_int_equal(memory(state).ring.waiting(), 0);
+    memory(state).deliver(0, 100, 3);
+    memory(state).deliver(1, 103, 1);
+    assert_int_equal(memory(state).ring.waiting(), 4);
+    for (int frame = 0; frame < 4; ++frame)
+        take(memory(state));
+    assert_int_equal(memory(state).ring.waiting(), 1);
+    take(memory(state));
+    assert_int_equal(memory(state).ring.waiting(), 0);
+}
+
 void hands_frames_out_in_order(void** state) {
     memory(state).deliver(0, 100, 3);
     memory(state).deliver(1, 103, 1);
@@ -246,6 +259,7 @@ void works_while_another_thread_gives_back(void** state) {
 int main() {
     const CMUnitTest tests[] = {
         AFPG_TEST_WITH(Memory, has_nothing_before_the_kernel_gives),
+        AFPG_TEST_WITH(Memory, says_how_many_frames_are_in_it),
         AFPG_TEST_WITH(Memory, hands_frames_out_in_order),
         AFPG_TEST_WITH(Memory, goes_around),
         AFPG_TEST_WITH(Memory, passes_over_an_empty_block),
