@@ -33,7 +33,6 @@ others_go_on() {
     await_frames "$CLIENT" c2 3000
     await_frames "$SERVER" s2 3000
     took=$(($(now_ms) - start))
-    assert_at_most 10000 "$took" 'milliseconds for three seconds of frames'
     is_running "$flood" || fail 'the flood has ended early'
     background_stop "$flood"
     suricata_stop "$CASE_DIR"

@@ -113,7 +113,7 @@ symptom_is_said() {
     assert_equal not-forwarding "$(answered interfaces.0.health)" 'health of a1'
     assert_equal waiting "$(answered interfaces.1.threads.0.state)" 'state of a thread of b1'
     assert_equal false "$(answered interfaces.1.link.up)" 'link of b1'
-    assert_at_least 400 "$(answered interfaces.0.guarded)" 'frames guarded'
+    assert_at_least 100 "$(answered interfaces.0.guarded)" 'frames guarded'
     ip -n "$SENSOR" link set b1 up
     wait_until 10 'the end of it' grep -q 'a1 -> b1: forwards again' log/console
     wait_until 10 'word of the other' grep -q 'a1 -> b1: one-sided: ' log/console
@@ -141,7 +141,7 @@ is_asked_all_the_time() {
     storm=$BACKGROUND
     answers=$TOOL_OUTPUT
     SURICATA_LAUNCHER=(env SURICATA_RING_SETUP_DELAY_US=200000)
-    for run in 1 2 3 4; do
+    for run in 1 2; do
         suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
         suricata_wait_started "$CASE_DIR"
         frames_keep_coming "$SERVER" s2
@@ -155,8 +155,8 @@ is_asked_all_the_time() {
     senders_stop
     background_stop "$storm"
     assert_equal 0 "$BACKGROUND_STATUS" 'exit status of who asks'
-    assert_at_least 4 "$(json_value "$answers" connections)" 'Suricatas asked'
-    assert_at_least 400 "$(json_value "$answers" answers)" 'answers'
+    assert_at_least 2 "$(json_value "$answers" connections)" 'Suricatas asked'
+    assert_at_least 100 "$(json_value "$answers" answers)" 'answers'
 }
 
 test_case 'status: it counts as eve does' status_counts_as_eve_does
