@@ -22,8 +22,8 @@ class Ring {
     virtual void release(std::uint32_t slot) = 0;
     // The sizes in force.
     [[nodiscard]] virtual const RingLayout& layout() const = 0;
-    // Frames that have arrived and were not given back, or, in blocks, that are in blocks which were
-    // not given back. Any thread may ask, while the ring exists.
+    // Frames that have arrived and were not given back; of a ring of blocks, all those in blocks
+    // that were not. Any thread may ask, while the ring exists.
     [[nodiscard]] virtual std::uint32_t waiting() const = 0;
     // Places whose words made no sense and were given back unread.
     [[nodiscard]] virtual std::uint64_t malformed() const = 0;
