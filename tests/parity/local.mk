@@ -48,6 +48,8 @@ EXTRA_DIST += \
     tests/parity/packaged-yaml.sh \
     tests/parity/parity.rules \
     tests/parity/passive-options.sh \
+    tests/parity/program-starts.sh \
+    tests/parity/programs.sh \
     tests/parity/refusals.sh \
     tests/parity/replays.sh \
     tests/parity/sides.sh

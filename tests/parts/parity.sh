@@ -15,6 +15,7 @@ part_run() {
         replay_cases
         inline_rows
         passive_rows
+        program_rows
         odd_rows
         refusal_rows
         test_case 'the packaged suricata.yaml' packaged_yaml_is_alike
