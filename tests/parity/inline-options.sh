@@ -129,7 +129,7 @@ row_buffer_size() {
 }
 
 row_mmap_locked() {
-    # The kernel counts the pages of a ring as nobody's; what can be seen is that it starts.
+    # The kernel counts the pages of a ring as nobody's. Whether it was asked: effects.sh.
     same 'locked memory' lines_of sockets '^locked memory'
     same_threads '[ab]1'
 }

@@ -40,7 +40,9 @@ tests_parity_replay_LDADD = $(tools_libs)
 EXTRA_DIST += \
     tests/parity/allowed \
     tests/parity/allowed.sh \
+    tests/parity/bursts.sh \
     tests/parity/differences \
+    tests/parity/effects.sh \
     tests/parity/inline-options.sh \
     tests/parity/odd-values.sh \
     tests/parity/options.sh \

@@ -16,6 +16,8 @@ part_run() {
         inline_rows
         passive_rows
         program_rows
+        effect_rows
+        test_case 'bursts: order, autofp, 3 threads' bursts_are_alike
         odd_rows
         refusal_rows
         test_case 'the packaged suricata.yaml' packaged_yaml_is_alike
