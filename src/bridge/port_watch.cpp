@@ -13,6 +13,23 @@ std::string unequal_mtus(const Interface& one, const Interface& other) {
            " bytes: longer packets than the smaller one cannot be forwarded";
 }
 
+std::optional<Interface> PortWatch::device() {
+    if (index_ != 0) {
+        const std::string name = name_of_interface(index_);
+        if (name.empty())
+            return std::nullopt;
+        if (name != name_ && spokesman_)
+            log_.warning(port_.name() + ": interface is called " + name +
+                         " now; the capture goes on, but the next start needs the new name");
+        name_ = name;
+    }
+    const auto found = query_interface(name_);
+    if (!found)
+        return std::nullopt;
+    index_ = found->index;
+    return *found;
+}
+
 void PortWatch::socket_failed() {
     const int error = socket_.take_error();
     // Of others the sender is told: of a frame that failed in the midst of several.
@@ -23,12 +40,14 @@ void PortWatch::socket_failed() {
     down_ = true;
     log_.warning(port_.name() + ": interface went down: " + std::generic_category().message(error));
     // It may be up again already, and the news of that already read.
-    if (const auto device = query_interface(port_.name()))
-        notice_link_up(*device);
+    if (const auto found = device())
+        notice_link_up(*found);
 }
 
 void PortWatch::device_gone() {
     down_ = false;
+    name_ = port_.name();
+    index_ = 0;
     if (spokesman_)
         log_.error(
             port_.name() +
@@ -38,11 +57,11 @@ void PortWatch::device_gone() {
 void PortWatch::heard(LinkNews news) {
     if (news == LinkNews::none)
         return;
-    const auto device = query_interface(port_.name());
-    if (!device)
+    const auto found = device();
+    if (!found)
         return;
-    notice_link_up(*device);
-    notice_mtu(*device);
+    notice_link_up(*found);
+    notice_mtu(*found);
 }
 
 void PortWatch::notice_link_up(const Interface& device) {

@@ -6,6 +6,7 @@
 #include "src/net/link_watch.h"
 #include "src/net/packet_socket.h"
 
+#include <optional>
 #include <string>
 
 namespace afpguard {
@@ -18,7 +19,12 @@ class PortWatch {
   public:
     // `spokesman`: the one of the port's threads that tells what concerns all of them.
     PortWatch(const Port& port, PacketSocket& socket, Log& log, bool spokesman)
-        : port_(port), socket_(socket), log_(log), spokesman_(spokesman), mtu_(port.device.mtu) {}
+        : port_(port),
+          socket_(socket),
+          log_(log),
+          spokesman_(spokesman),
+          name_(port.name()),
+          mtu_(port.device.mtu) {}
 
     // An error waits on the socket.
     void socket_failed();
@@ -28,6 +34,8 @@ class PortWatch {
     void heard(LinkNews news);
 
   private:
+    // The device as it is now, whatever it is called; nothing where it is gone.
+    std::optional<Interface> device();
     void notice_link_up(const Interface& device);
     void notice_mtu(const Interface& device);
 
@@ -35,6 +43,8 @@ class PortWatch {
     PacketSocket& socket_;
     Log& log_;
     const bool spokesman_;
+    std::string name_; // of the device: somebody may give it another one
+    int index_ = 0;    // of the device, which stays; 0 before the first look
     bool down_ = false;
     unsigned mtu_;
 };

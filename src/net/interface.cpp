@@ -53,9 +53,14 @@ int Interface::link_type() const {
     }
 }
 
-bool interface_exists(int index) {
+std::string name_of_interface(int index) {
     std::array<char, IF_NAMESIZE> name{};
-    return ::if_indextoname(static_cast<unsigned>(index), name.data()) != nullptr;
+    return ::if_indextoname(static_cast<unsigned>(index), name.data()) != nullptr ? name.data()
+                                                                                  : "";
+}
+
+bool interface_exists(int index) {
+    return !name_of_interface(index).empty();
 }
 
 std::string interface_names() {

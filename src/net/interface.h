@@ -29,7 +29,10 @@ struct Interface {
 // Asks the kernel; an unknown name is an error whose number() is ENODEV.
 Result<Interface> query_interface(const std::string& name);
 
-// Whether there still is an interface of that number.
+// What the interface of that number is called now; "" where there is none.
+std::string name_of_interface(int index);
+
+// Whether there still is one of that number.
 bool interface_exists(int index);
 
 // The names of all interfaces, for messages.

@@ -3,27 +3,6 @@
 #
 # Interfaces that are down at the start, or go down and come up again under traffic.
 
-# The packet sockets of Suricata: descriptor and inode of each.
-packet_sockets() {
-    local pid fd link
-    pid=$(suricata_pid "$CASE_DIR")
-    for fd in "/proc/$pid/fd/"*; do
-        link=$(readlink "$fd") || continue
-        ! is_packet_socket "$pid" "$link" || printf '%s %s\n' "${fd##*/}" "$link"
-    done
-}
-
-# The rings, by the sockets that they belong to.
-packet_rings() {
-    awk '$NF ~ /^socket:/ { print $1, $NF }' "/proc/$(suricata_pid "$CASE_DIR")/maps"
-}
-
-# flow_both_ways PAIR: frames keep arriving on both sides of it.
-flow_both_ways() {
-    frames_keep_coming "$SERVER" "s$1" 50
-    frames_keep_coming "$CLIENT" "c$1" 50
-}
-
 # An interface that is down does not hold up the other pair, and its own pair works once it is up.
 # down_interface_joins_later STARTUP
 down_interface_joins_later() {
@@ -102,22 +81,6 @@ flap_link() {
 }
 
 said_more_often_than() { [ "$(grep -cF -- "$2" log/console)" -gt "$1" ]; }
-
-# Frames for a link that is down cannot be sent: that is said, counted, and no error of Suricata's.
-flapped_sensor_stop() {
-    local failed
-    suricata_stop "$CASE_DIR"
-    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
-    assert_no_line log/console 'Error:'
-    assert_every_frame_has_one_end "$CASE_DIR"
-    failed=$(sensor_counter "$CASE_DIR" capture.afp_guard.failed)
-    assert_at_least 1 "$failed" 'frames that could not be sent'
-    assert_counter "$failed" capture.afpacket.send_errors 'errors of sending'
-    assert_line log/console 'a1: sending packet failed on socket '
-    assert_equal "$(grep -c 'sending packet failed on socket ' log/console)" \
-        "$(grep -c 'sending packet failed on socket [0-9]*: Network is down' log/console)" \
-        'failures for the link alone'
-}
 
 test_case 'down at the start, it joins later: guard' down_interface_joins_later guard
 test_case 'down at the start, it joins later: strict' down_interface_joins_later strict

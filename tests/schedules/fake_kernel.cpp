@@ -228,6 +228,13 @@ Result<Interface> FakeKernel::interface(const std::string& name) {
     return Error("no such interface", ENODEV);
 }
 
+std::string FakeKernel::name_of(int index) {
+    pause();
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto number = static_cast<std::size_t>(index - 1);
+    return number < devices_.size() ? devices_[number].name : "";
+}
+
 void FakeKernel::demand(bool kept, const Socket& socket, const char* rule) {
     if (!kept && broken_.empty())
         broken_ = devices_[socket.device].name + ", thread " + std::to_string(socket.index) +

@@ -55,6 +55,7 @@ class FakeKernel {
     ssize_t send(int number, std::span<const std::uint8_t> frame);
     int take_error(int number);
     Result<Interface> interface(const std::string& name);
+    std::string name_of(int index);
 
   private:
     struct Device {

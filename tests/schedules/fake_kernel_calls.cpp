@@ -139,6 +139,9 @@ LinkNews LinkWatch::news(int /*index*/) const {
 Result<Interface> query_interface(const std::string& name) {
     return FakeKernel::current().interface(name);
 }
+std::string name_of_interface(int index) {
+    return FakeKernel::current().name_of(index);
+}
 Result<std::set<std::uint16_t>> clusters_in_use() {
     return std::set<std::uint16_t>{};
 }
