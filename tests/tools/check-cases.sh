@@ -285,10 +285,28 @@ every_thread_is_signalled() {
     wait_until 10 grep -q '"sent":0,"threads":0' "$work/signal-storm.out"
 }
 
+a_link_comes_back() {
+    ip netns exec "$here" "$tools/frames" --interface left --kind udp --until-signal \
+        --keep-going --rate 2000 >"$work/sent" &
+    local sender=$!
+    pids+=("$sender")
+    in_there "$tools/link-flaps" --link right --far "$there:right" --count 6 \
+        >"$work/flaps"
+    grep -q '"flaps":6,' "$work/flaps"
+    kill "$sender"
+    wait "$sender"
+    has_status 1 in_there "$tools/link-flaps" --link right --far right --patience-ms 50 \
+        2>"$work/said"
+    grep -q '^flap 0: nothing arrives at right' "$work/said"
+    # Neighbours go with the link.
+    in_there ip neighbour replace fd00:9::1 lladdr 02:af:00:00:00:01 dev right nud permanent
+    in_there ip neighbour replace 10.9.0.1 lladdr 02:af:00:00:00:01 dev right nud permanent
+}
+
 wrong_usage_is_one_line() {
     local tool
     for tool in frames capture sequence pcap-compare eve udp-probe httpd echo-server cluster \
-        deny-option grant-memlock signal-storm; do
+        deny-option grant-memlock link-flaps signal-storm; do
         "$tools/$tool" --help | grep -q '^Usage: '
         has_status 2 "$tools/$tool" --no-such-option 2>"$work/said"
         [[ $(wc -l <"$work/said") == 1 ]]

@@ -68,6 +68,7 @@ check_PROGRAMS += \
     tests/tools/frames \
     tests/tools/grant-memlock \
     tests/tools/httpd \
+    tests/tools/link-flaps \
     tests/tools/notify-listener \
     tests/tools/pcap-compare \
     tests/tools/question-storm \
@@ -110,6 +111,10 @@ tests_tools_frames_LDADD = $(tools_libs)
 tests_tools_httpd_SOURCES = tests/tools/httpd.cpp
 tests_tools_httpd_CPPFLAGS = $(tools_flags)
 tests_tools_httpd_LDADD = $(tools_libs)
+
+tests_tools_link_flaps_SOURCES = tests/tools/link_flaps.cpp
+tests_tools_link_flaps_CPPFLAGS = $(tools_flags)
+tests_tools_link_flaps_LDADD = $(tools_libs)
 
 tests_tools_notify_listener_SOURCES = tests/tools/notify_listener.cpp
 tests_tools_notify_listener_CPPFLAGS = $(tools_flags)
