@@ -27,7 +27,7 @@ ring_runs_over() {
         suricata_yaml "$CASE_DIR"
     suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
     suricata_wait_started "$CASE_DIR"
-    counted_sender_start "$CLIENT" c1 flood "$FLOOD" --rate 40000
+    sender_start "$CLIENT" c1 40000
     sender=$BACKGROUND
     # Frames have to come while it empties the ring, for the kernel to say that it has lost some.
     for ((turn = 0; turn < 4; turn++)); do
@@ -36,15 +36,14 @@ ring_runs_over() {
         kill -CONT "$(suricata_pid "$CASE_DIR")"
         more_have_come 4000
     done
-    sender_finish "$sender" flood
+    background_stop "$sender"
+    FLOOD=$(json_value sender.c1 sent)
     wait_until 10 'all frames to be counted' frames_are_counted "$FLOOD"
     suricata_stop "$CASE_DIR"
     assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
     assert_every_frame_has_one_end "$CASE_DIR"
     tell_of_flush > told
 }
-
-FLOOD=60000
 
 more_have_come() {
     wait_until 10 'more frames' frames_have_come "$SENSOR" a1 \
