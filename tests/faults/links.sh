@@ -6,7 +6,7 @@
 # An interface that is down does not hold up the other pair, and its own pair works once it is up.
 # down_interface_joins_later STARTUP
 down_interface_joins_later() {
-    plugin_only 'stock waits for it with all threads'
+    plugin_only 'the words are the plugin'\''s'
     STARTUP=$1
     topology_make --pairs 2
     ip -n "$SENSOR" link set a2 down

@@ -54,4 +54,5 @@ EXTRA_DIST += \
     tests/parity/programs.sh \
     tests/parity/refusals.sh \
     tests/parity/replays.sh \
-    tests/parity/sides.sh
+    tests/parity/sides.sh \
+    tests/parity/trouble.sh

@@ -17,6 +17,7 @@ part_run() {
         passive_rows
         program_rows
         effect_rows
+        trouble_rows
         test_case 'bursts: order, autofp, 3 threads' bursts_are_alike
         odd_rows
         refusal_rows
