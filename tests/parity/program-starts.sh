@@ -138,7 +138,9 @@ program_refusal_is_alike() {
 }
 
 # What the engine's loader says.
-program_lines() { grep -oE '(Successfully loaded|Error: ebpf:|libbpf: map) .*' "$1/log/console" || true; }
+program_lines() {
+    grep -oE '(Successfully loaded|Error: ebpf:|libbpf: map) .*' "$1/log/console" || true
+}
 
 # Here it does not say why: it must at all.
 refused_by_the_kernel() {
