@@ -16,8 +16,8 @@ passive_bypass_is_alike() {
 told_of_bypass() { cat "$1/told"; }
 
 passive_filter_bypasses() {
-    local kind
-    RULES=$BYPASS_RULE EXTRA='flow-timeouts: { udp: { bypassed: 4 } }'
+    local kind received=5
+    RULES=$BYPASS_RULE EXTRA='flow-timeouts: { udp: { bypassed: 6 } }'
     topology_make
     af_packet_entry a1 threads=2 defrag=yes bypass=yes \
         "ebpf-filter-file=$PROGRAMS/bypass_filter.bpf" | suricata_yaml "$CASE_DIR"
@@ -35,15 +35,24 @@ passive_filter_bypasses() {
     printf 'flows that could not be bypassed: %s\n' "$(bypassed a1 ipv4_fail)" > told
     flow_sent "$CLIENT" c1 1 --source-port 10001
     await_records 1 event_type=alert alert.signature_id=2
-    # Silent for long enough, the flow ends, and with it its place in the table.
-    await_bypassed a1 ipv4_maps_count 0 25
-    await_bypassed a1 ipv6_maps_count 0 25
+    # Stock may leave something in the table.
+    if [ "$CAPTURE" = afp-guard ]; then
+        bypassed_flows_end
+        received=6
+    fi
+    suricata_stop "$CASE_DIR"
+    kept_log_lines "$CASE_DIR" > log-lines
+    assert_line log-lines "a1: packets: $received, drops: 0"
+    grep -v 'packets:' log-lines >> told
+}
+
+# Silent for long enough, a flow ends, and with it its place in the table.
+bypassed_flows_end() {
+    await_bypassed a1 ipv4_maps_count 0 60
+    await_bypassed a1 ipv6_maps_count 0 60
     await_records 4 event_type=flow flow.bypass=capture flow.bypassed.pkts_toserver=200
     flow_sent "$CLIENT" c1 1
     await_bypassed a1 ipv4_success 4
-    suricata_stop "$CASE_DIR"
-    kept_log_lines "$CASE_DIR" >> told
-    assert_line told 'a1: packets: 6, drops: 0'
 }
 
 # With pinned maps the program and what it bypasses stay, and the next Suricata finds them.
