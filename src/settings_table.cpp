@@ -49,7 +49,9 @@ bool choose(Choice& target, std::string_view text,
 }
 
 bool set_threads(Interface& settings, std::string_view text) {
-    const auto value = text == "auto" ? std::optional<std::uint32_t>(0) : parse_number(text);
+    constexpr std::uint32_t largest_cluster = 65536; // that a kernel knows
+    const auto value =
+        text == "auto" ? std::optional<std::uint32_t>(0) : parse_number(text, 0, largest_cluster);
     if (value)
         settings.threads = *value;
     return value.has_value();
@@ -124,7 +126,7 @@ constexpr auto refuse = OnBadValue::refuse;
 constexpr std::string_view yes_or_no = "yes or no";
 
 constexpr std::array<SettingRow<Interface>, 32> interface_table{{
-    {"threads", "a number, or auto", "auto",
+    {"threads", "a number up to 65536, or auto", "auto",
      "Capture threads for the interface; auto takes one for each core, with cluster_qm one for "
      "each receive queue.",
      fall_back, set_threads},

@@ -74,7 +74,7 @@ arguments_are_checked() {
         --capture-plugin-args=speed=9
     refused_start "$of startup: \"soon\"" 'allowed: guard, strict or off' -- \
         --capture-plugin-args=threads=2,startup=soon
-    refused_start 'a1: threads: "many"' 'allowed: a number, or auto' -- \
+    refused_start 'a1: threads: "many"' 'allowed: a number up to 65536, or auto' -- \
         --capture-plugin-args=threads=many
 }
 

@@ -95,8 +95,8 @@ void says_what_is_bad_in_the_default_for_each_interface_that_takes_it(void** sta
     expect_well(state);
     assert_int_equal(rig(state).log.count(), 1);
     assert_string_equal(rig(state).log.last().c_str(),
-                        "warning: eth2: threads: \"lots\" is not allowed; allowed: a number, or "
-                        "auto; using the default, auto");
+                        "warning: eth2: threads: \"lots\" is not allowed; allowed: a number up to "
+                        "65536, or auto; using the default, auto");
 }
 
 struct BadValue {
@@ -106,7 +106,7 @@ struct BadValue {
 };
 
 constexpr BadValue warnings[] = {
-    {"threads", "many", "a number, or auto; using the default, auto"},
+    {"threads", "many", "a number up to 65536, or auto; using the default, auto"},
     {"cluster-id", "65536", "a number from 0 to 65535; using the default, one that is free"},
     {"cluster-type", "cluster_flows",
      "cluster_flow, cluster_ip, cluster_cpu, cluster_qm, cluster_random, cluster_round_robin or "
@@ -213,7 +213,8 @@ void takes_the_last_of_equal_arguments(void** state) {
 void refuses_bad_arguments_that_the_yaml_would_survive(void** state) {
     add_plain(state, {"eth1"});
     rig(state).arguments = "threads=lots";
-    expect_refusal(state, "eth1: threads: \"lots\" is not allowed; allowed: a number, or auto");
+    expect_refusal(
+        state, "eth1: threads: \"lots\" is not allowed; allowed: a number up to 65536, or auto");
     rig(state).arguments = "startup=fast";
     expect_refusal(state,
                    "--capture-plugin-args: startup: \"fast\" is not allowed; allowed: guard, "

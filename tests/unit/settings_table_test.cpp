@@ -126,6 +126,8 @@ constexpr Case cases[] = {
     {"threads", "auto", "0"},
     {"threads", "0", "0"},
     {"threads", "8", "8"},
+    {"threads", "65536", "65536"},
+    {"threads", "65537", refused},
     {"threads", "Auto", refused},
     {"threads", "-1", refused},
     {"threads", "", refused},
