@@ -36,13 +36,20 @@ struct Answer {
     int error = 0;
 };
 
+// The errno that a message tells of; 0 for none.
+int error_in(netlink::Bytes content) {
+    constexpr int largest = 4095; // of the kernel's
+    const int told = netlink::read<int>(content).value_or(-EPROTO);
+    return told <= 0 && told >= -largest ? -told : EPROTO;
+}
+
 void read_answer(netlink::Bytes datagram, Answer& answer) {
     while (const auto message = netlink::take<nlmsghdr>(datagram)) {
         const std::uint16_t type = message->header.nlmsg_type;
         if (type == NLMSG_DONE || type == NLMSG_ERROR)
             answer.complete = true;
         if (type == NLMSG_ERROR)
-            answer.error = -netlink::read<int>(message->content).value_or(-EPROTO);
+            answer.error = error_in(message->content);
         if (type != SOCK_DIAG_BY_FAMILY)
             continue;
         if (const auto cluster = cluster_in(message->content))

@@ -25,6 +25,7 @@ unit_tests = \
     tests/unit/account_test \
     tests/unit/bridge_test \
     tests/unit/cluster_id_test \
+    tests/unit/cluster_use_test \
     tests/unit/error_test \
     tests/unit/fanout_test \
     tests/unit/fd_test \
@@ -74,6 +75,10 @@ tests_unit_bridge_test_LDADD = $(unit_libs)
 tests_unit_cluster_id_test_SOURCES = tests/unit/cluster_id_test.cpp
 tests_unit_cluster_id_test_CPPFLAGS = $(unit_flags)
 tests_unit_cluster_id_test_LDADD = $(unit_libs)
+
+tests_unit_cluster_use_test_SOURCES = tests/unit/cluster_use_test.cpp
+tests_unit_cluster_use_test_CPPFLAGS = $(unit_flags)
+tests_unit_cluster_use_test_LDADD = $(unit_libs)
 
 tests_unit_error_test_SOURCES = tests/unit/error_test.cpp
 tests_unit_error_test_CPPFLAGS = $(unit_flags)
