@@ -27,6 +27,7 @@ struct Frame {
     VnetHeader vnet; // what the kernel has left undone, where `has_vnet`
     std::array<std::uint8_t, 2> open_checksum{}; // came in the place of one that is not finished
     bool has_vnet : 1 = false;
+    bool has_open_checksum : 1 = false;
     bool losing : 1 = false;              // the kernel has dropped frames for this ring
     bool checksum_unfinished : 1 = false; // left to a device that never saw the frame
     bool outgoing : 1 = false;            // sent by this host

@@ -11,12 +11,13 @@ namespace afpguard {
 
 namespace {
 
-// The place of the unfinished checksum; empty where there is none, or outside of the frame.
+// The place of the unfinished checksum; empty where there is none, or it is not behind the
+// link-layer header and inside of the frame.
 std::span<std::uint8_t> open_checksum_of(const Frame& frame) {
     const std::uint32_t offset =
         std::uint32_t{frame.vnet.checksum_start} + std::uint32_t{frame.vnet.checksum_offset};
     const bool open = (frame.vnet.flags & VnetHeader::needs_checksum) != 0;
-    if (!open || offset + frame.open_checksum.size() > frame.length)
+    if (!open || offset < ETH_HLEN || offset + frame.open_checksum.size() > frame.length)
         return {};
     return std::span(frame.data, frame.length).subspan(offset, frame.open_checksum.size());
 }
@@ -78,8 +79,9 @@ void read_vnet_header(Frame& frame) {
     constexpr unsigned vouched = VnetHeader::needs_checksum | VnetHeader::data_valid;
     if ((frame.vnet.flags & vouched) != 0 || frame.vnet.merged != VnetHeader::not_merged)
         frame.checksum_unfinished = true;
-    if (const auto checksum = open_checksum_of(frame); !checksum.empty())
-        std::ranges::copy(checksum, frame.open_checksum.begin());
+    const auto checksum = open_checksum_of(frame);
+    frame.has_open_checksum = !checksum.empty();
+    std::ranges::copy(checksum, frame.open_checksum.begin());
 }
 
 void make_room_in_vnet_header(Frame& frame, std::uint32_t bytes) {
@@ -97,7 +99,8 @@ std::span<std::uint8_t> bytes_to_send(const Frame& frame) {
         return {};
     // A rule that replaces bytes finishes the checksum. The kernel would take that for the sum of
     // the pseudo header, which is what stands there, and add all up once more.
-    if (const auto checksum = open_checksum_of(frame); !checksum.empty())
+    const auto checksum = open_checksum_of(frame);
+    if (frame.has_open_checksum && !checksum.empty())
         std::ranges::copy(frame.open_checksum, checksum.begin());
     std::uint8_t* start = frame.data - vnet_header_length;
     std::memcpy(start, &frame.vnet, vnet_header_length);
