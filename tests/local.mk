@@ -4,7 +4,7 @@
 
 checked_headers = $(src_headers) $(plugin_headers) $(suricata_headers) \
     $(unit_headers) $(schedules_headers) $(kernel_headers) $(tools_headers) \
-    $(study_headers) $(parity_headers) $(bench_headers)
+    $(study_headers) $(parity_headers) $(bench_headers) $(fuzz_headers)
 
 EXTRA_DIST += \
     tests/README.md \
@@ -16,6 +16,8 @@ EXTRA_DIST += \
     tests/model \
     tests/parts \
     tests/run
+
+include $(srcdir)/tests/fuzz/local.mk
 
 if TESTS_WANTED
 
