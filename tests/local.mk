@@ -15,7 +15,8 @@ EXTRA_DIST += \
     tests/lib \
     tests/model \
     tests/parts \
-    tests/run
+    tests/run \
+    tests/soak
 
 include $(srcdir)/tests/fuzz/local.mk
 

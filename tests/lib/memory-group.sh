@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# A control group whose memory can be made scarce.
+
+MEMORY_GROUP='' # its folder; empty where this system lets us make none
+SQUEEZED=0
+
+# memory_group_make NAME: for processes that enter it (MEMORY_GROUP/cgroup.procs); removed at exit.
+# Version 2 of the control groups where that has the memory controller, else version 1.
+memory_group_make() {
+    local root
+    MEMORY_GROUP=''
+    for root in /sys/fs/cgroup /sys/fs/cgroup/memory; do
+        if grep -qsw memory "$root/cgroup.subtree_control" ||
+            [ -w "$root/memory.limit_in_bytes" ]; then
+            mkdir "$root/$1" 2> /dev/null || continue
+            MEMORY_GROUP=$root/$1
+            cleanup_push memory_group_remove "$MEMORY_GROUP"
+            return 0
+        fi
+    done
+}
+
+# It can be removed once the last process has left.
+memory_group_remove() { poll_until 10 rmdir "$1" 2> /dev/null || true; }
+
+memory_group_bytes() {
+    cat "$MEMORY_GROUP/memory.current" 2> /dev/null || cat "$MEMORY_GROUP/memory.usage_in_bytes"
+}
+
+# memory_group_squeeze: takes back what can be taken, an eighth of what is used, and lets go again.
+# What was used meanwhile is then in SQUEEZED. Nobody is ended for it: version 2 slows down who is
+# above the mark, version 1 refuses the mark.
+memory_group_squeeze() {
+    local mark=memory.high free=max
+    if [ ! -e "$MEMORY_GROUP/memory.high" ]; then mark=memory.limit_in_bytes free=-1; fi
+    (printf '%s' "$(($(memory_group_bytes) * 7 / 8))" > "$MEMORY_GROUP/$mark") 2> /dev/null || true
+    SQUEEZED=$(memory_group_bytes)
+    sleep 0.3
+    printf '%s' "$free" > "$MEMORY_GROUP/$mark"
+}
