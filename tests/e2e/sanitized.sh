@@ -52,14 +52,20 @@ exec $program "\$@"
 END
     chmod 755 bin/suricata
     if [ -d "$ENGINE" ]; then PATH=$CASE_DIR/bin:$PATH; else ENGINE=$CASE_DIR/bin/suricata; fi
+    # Whatever the case fails with, that is the reason.
+    cleanup_push sanitizer_show
 }
+
+sanitizer_show() { cat sanitizer.* 2> /dev/null || true; }
 
 sanitized_wait_started() {
     if ! suricata_wait_started "$CASE_DIR"; then
         assert_nothing_found
         fail 'it did not start'
     fi
-    grep -q libasan "/proc/$(suricata_pid "$CASE_DIR")/maps" || fail 'the sanitizer is not there'
+    grep -q libasan "/proc/$(suricata_pid "$CASE_DIR")/maps" && return 0
+    assert_nothing_found
+    fail 'the sanitizer is not there'
 }
 
 assert_nothing_found() {
@@ -70,8 +76,9 @@ assert_nothing_found() {
     [ ! -e log/console ] || assert_no_line log/console "runtime error"
 }
 
-# One pair forwards, drops, meets new rules and loses its link; the other one's threads wait all
-# the time for an interface that never comes up. Somebody asks for the status without a pause.
+# One pair forwards, drops, meets new rules and loses both of its links, one after the other and
+# together, and then a cold restart under traffic; the other one's threads wait all the time for an
+# interface that never comes up. Somebody asks for the status without a pause.
 inline_is_clean() {
     local storm answers
     sanitized_plugin
@@ -87,17 +94,44 @@ inline_is_clean() {
     sanitized_wait_started
     send_both_ways 1 500 --kind mixed --flows 4 --rate 1000
     ask reload-rules
-    ip -n "$SENSOR" link set b1 down
-    wait_until 10 'the sensor to see it' grep -q 'b1: interface went down' log/console
-    ip -n "$SENSOR" link set b1 up
-    wait_until 10 'the sensor to see it' grep -q 'b1: interface is back up' log/console
+    senders_start 1 500 --keep-going
+    links_flap_once b1
+    links_flap_once a1
+    links_flap_once a1 b1
+    sanitized_stop
+    suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
+    sanitized_wait_started
+    frames_keep_coming "$SERVER" s1 100
+    senders_stop
     echoes_pass 1 50
-    suricata_stop "$CASE_DIR"
+    sanitized_stop
     background_stop "$storm"
+    assert_at_least 20 "$(json_value "$answers" answers)" 'answers to who asks'
+}
+
+# links_flap_once PORT...: all of these at once.
+links_flap_once() {
+    local port
+    for port in "$@"; do ip -n "$SENSOR" link set "$port" down; done
+    for port in "$@"; do
+        wait_until 10 "the sensor to see that $port is down" link_news_are down "$port"
+    done
+    for port in "$@"; do ip -n "$SENSOR" link set "$port" up; done
+    for port in "$@"; do
+        wait_until 10 "the sensor to see that $port is up" link_news_are up "$port"
+    done
+    frames_keep_coming "$SERVER" s1 50
+    frames_keep_coming "$CLIENT" c1 50
+}
+
+# link_news_are up|down PORT: whether that is the last that was said of it.
+link_news_are() { [[ $(grep "$2: interface " log/console | tail -n 1) == *"$1"* ]]; }
+
+sanitized_stop() {
+    suricata_stop "$CASE_DIR"
     assert_nothing_found
     assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
     assert_every_frame_has_one_end "$CASE_DIR"
-    assert_at_least 20 "$(json_value "$answers" answers)" 'answers to who asks'
     assert_at_least 100 "$(sensor_counter "$CASE_DIR" capture.afp_guard.sent)" 'frames sent'
 }
 
