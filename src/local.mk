@@ -22,6 +22,7 @@ src_headers = \
     src/bridge/off_mode.h \
     src/bridge/offload_plan.h \
     src/bridge/port.h \
+    src/bridge/port_preparation.h \
     src/bridge/port_watch.h \
     src/bridge/send_error_kinds.h \
     src/bridge/send_errors.h \
@@ -82,6 +83,7 @@ src_libafpguard_a_SOURCES = \
     src/bridge/off_mode.cpp \
     src/bridge/offload_plan.cpp \
     src/bridge/pair_health.cpp \
+    src/bridge/port_preparation.cpp \
     src/bridge/port_watch.cpp \
     src/bridge/send_errors.cpp \
     src/bridge/socket_reserve.cpp \

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/bridge/bridge.h"
 
+#include "src/bridge/port_preparation.h"
 #include "src/bridge/port_watch.h"
 #include "src/bridge/thread_start.h"
 #include "src/bridge/transmitter.h"
 #include "src/net/cluster_use.h"
 
-#include <pcap/dlt.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <iterator>
 #include <system_error>
@@ -23,8 +20,6 @@ namespace {
 
 // Sockets for interfaces that are removed and come again: a full set where threads are few.
 constexpr std::size_t most_in_reserve = 16;
-
-constexpr unsigned longest_filtered_frame = 262144; // what pcap-filter(7) takes for no limit
 
 std::vector<std::size_t> clusters_of(const std::vector<Place>& places) {
     std::vector<std::size_t> clusters;
@@ -80,10 +75,19 @@ Bridge::~Bridge() {
         end.join();
 }
 
-Status Bridge::prepare() {
-    for (Port& port : ports_)
-        if (auto s = prepare_port(port); !s)
+Status Bridge::check_filters() const {
+    for (const Port& port : ports_)
+        if (auto s = check_filter(port); !s)
             return Error(port.name() + ": " + s.error().message());
+    return Done{};
+}
+
+Status Bridge::prepare() {
+    for (Port& port : ports_) {
+        if (auto s = prepare_port(port, log_); !s)
+            return Error(port.name() + ": " + s.error().message());
+        monitor_->look_at_link(port.number);
+    }
     if (auto s = keep_clusters_apart(); !s)
         return s;
     compare_mtus();
@@ -102,37 +106,9 @@ Status Bridge::prepare() {
     return reserve_.fill(std::min(places_.size(), most_in_reserve));
 }
 
-void Bridge::announce_offload(const Port& port) const {
-    if (!port.plan.settings.copies())
-        return;
-    if (port.plan.transparent())
-        log_.info(port.name() + ": offload: transparent: merged frames and unfinished checksums "
-                                "are inspected and forwarded as they are");
-    else
-        log_.info(port.name() + ": offload: off (" + port.plan.not_transparent_because +
-                  "): merged frames are not forwarded");
-}
-
 void Bridge::use_programs(std::size_t interface, int balancer, int filter) {
     ports_[interface].plan.fanout.program = balancer;
     ports_[interface].filter_program = filter;
-}
-
-Status Bridge::prepare_port(Port& port) {
-    auto device = query_interface(port.name());
-    if (!device && device.error().number() == ENODEV)
-        return Error("interface: \"" + port.name() +
-                     "\" does not exist; there are: " + interface_names());
-    if (!device)
-        return device.error();
-    port.device = *std::move(device);
-    monitor_->look_at_link(port.number);
-    if (port.plan.settings.copies() && !port.device.ethernet())
-        return Error("copy-mode: the interface has no Ethernet frames; only those can be copied");
-    if (auto s = prepare_filter(port); !s)
-        return s;
-    announce_offload(port);
-    return lay_out_rings(port);
 }
 
 // The kernel lets any program join a cluster, and gives each member its share: inline, what another
@@ -153,59 +129,6 @@ Status Bridge::keep_clusters_apart() const {
             return Error(shared + "; end that program, or set a cluster-id that is free");
         log_.warning(shared + " and gets a share of the frames");
     }
-    return Done{};
-}
-
-Result<FilterProgram> Bridge::compile_filter_of(const Port& port, int link_type) {
-    auto filter = compile_filter(port.plan.settings.bpf_filter, link_type, longest_filtered_frame);
-    if (!filter)
-        return Error("bpf-filter: " + filter.error().message());
-    return filter;
-}
-
-Status Bridge::check_filters() const {
-    for (const Port& port : ports_) {
-        if (port.plan.settings.bpf_filter.empty())
-            continue;
-        const auto device = query_interface(port.name());
-        const auto filter = compile_filter_of(port, device ? device->link_type() : DLT_EN10MB);
-        if (!filter)
-            return Error(port.name() + ": " + filter.error().message());
-    }
-    return Done{};
-}
-
-Status Bridge::prepare_filter(Port& port) {
-    const std::string& expression = port.plan.settings.bpf_filter;
-    const bool replaced = !port.plan.settings.ebpf_filter_file.empty();
-    if (expression.empty() || replaced)
-        return Done{};
-    auto filter = compile_filter_of(port, port.device.link_type());
-    if (!filter)
-        return filter.error();
-    const InterfaceSettings& settings = port.plan.settings;
-    const bool forwards = settings.copies() && settings.bpf_mismatch == BpfMismatch::forward;
-    if (forwards)
-        port.inspected = FrameFilter(*filter);
-    else
-        port.filter = *std::move(filter);
-    log_.info(port.name() + ": using BPF '" + expression + "'" +
-              (forwards ? ", and forwarding what does not match without inspection" : ""));
-    return Done{};
-}
-
-Status Bridge::lay_out_rings(Port& port) {
-    RingRequest& request = port.plan.ring;
-    request.snaplen = snaplen_for(port.plan, port.device.mtu);
-    auto layout = lay_out_ring(request, static_cast<std::uint32_t>(::sysconf(_SC_PAGESIZE)));
-    if (!layout)
-        return Error("ring-size: " + layout.error().message());
-    port.layout = *layout;
-    log_.detail(port.name() + ": " + std::to_string(port.plan.threads) +
-                " threads, each with a ring of " + std::to_string(layout->frame_count) +
-                " frames of up to " + std::to_string(request.snaplen) + " bytes, " +
-                std::to_string(layout->bytes()) + " bytes in " +
-                std::to_string(layout->block_count) + " blocks");
     return Done{};
 }
 

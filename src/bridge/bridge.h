@@ -68,14 +68,9 @@ class Bridge {
     std::unique_ptr<StartSequence> make_start(const Place& place, const Port& port,
                                               PacketSocket& socket);
     std::unique_ptr<Sender> make_sender(const Place& place, const Port& port);
-    Status prepare_port(Port& port);
-    Status prepare_filter(Port& port);
-    [[nodiscard]] static Result<FilterProgram> compile_filter_of(const Port& port, int link_type);
     [[nodiscard]] Status keep_clusters_apart() const;
-    Status lay_out_rings(Port& port);
     void compare_mtus() const;
     void announce_memory() const;
-    void announce_offload(const Port& port) const;
 
     Log& log_;
     bool inline_;
