@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The man page. Its list of settings is written by a program from the table that the plugin parses
+# The man pages. The plugin's list of settings is written by a program from the table that the plugin parses
 # them with, so that the two cannot differ.
 
 noinst_PROGRAMS += doc/print-settings
@@ -16,5 +16,14 @@ doc/afp-guard.8: doc/afp-guard.8.in doc/print-settings$(EXEEXT) Makefile
 	        -e 's:[@]yamldir[@]:$(yamldir):' $(srcdir)/doc/afp-guard.8.in > $@ \
 	    && rm -f $@.settings
 
-EXTRA_DIST += doc/afp-guard.8.in doc/startup-race.svg
+if DOCTOR_WANTED
+man_MANS += doc/afp-guard-doctor.8
+endif
+
+doc/afp-guard-doctor.8: doc/afp-guard-doctor.8.in Makefile
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN)$(SED) -e 's:[@]VERSION[@]:$(PACKAGE_VERSION):' \
+	    $(srcdir)/doc/afp-guard-doctor.8.in > $@
+
+EXTRA_DIST += doc/afp-guard.8.in doc/afp-guard-doctor.8.in doc/startup-race.svg
 CLEANFILES += $(man_MANS)

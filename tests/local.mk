@@ -2,7 +2,7 @@
 # The tests and their tools. The programs of tests/unit need no privilege and run in `make check`;
 # everything runs in `tests/run`.
 
-checked_headers = $(src_headers) $(plugin_headers) $(suricata_headers) \
+checked_headers = $(src_headers) $(plugin_headers) $(suricata_headers) $(doctor_headers) \
     $(unit_headers) $(schedules_headers) $(kernel_headers) $(tools_headers) \
     $(study_headers) $(parity_headers) $(bench_headers) $(fuzz_headers)
 

@@ -10,7 +10,7 @@ LIB_DIR=$TESTS_DIR/lib
 export PROJECT_ROOT TESTS_DIR LIB_DIR
 
 for _lib in say cleanup wait assert packages build mirror suricata-offers suricata-root suricata \
-            topology yaml report cmocka traffic inline case links programs work-folder \
+            topology yaml report cmocka traffic inline case links programs doctor work-folder \
             memory-group; do
     # shellcheck source=/dev/null
     . "$LIB_DIR/$_lib.sh"

@@ -15,6 +15,7 @@ build command pkg-config            pkg-config
 build module  libpcap               libpcap-dev
 build module  jansson               libjansson-dev
 build module  cmocka                libcmocka-dev
+build module  yaml-0.1              libyaml-dev
 htp   module  htp                   libhtp-dev
 htp   module  zlib                  zlib1g-dev
 net   command ip                    iproute2

@@ -9,6 +9,7 @@ unit_headers = \
     tests/unit/block_memory.h \
     tests/unit/cmocka.h \
     tests/unit/deadline.h \
+    tests/unit/doctor_rig.h \
     tests/unit/fake_host.h \
     tests/unit/fake_settings_source.h \
     tests/unit/fixture.h \

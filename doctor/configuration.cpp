@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "doctor/configuration.h"
+
+#include "src/setting_values.h"
+
+#include <strings.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+
+namespace afpguard::doctor {
+
+namespace {
+
+constexpr std::string_view capture_section = "af-packet";
+constexpr std::string_view plugin_section = "afp-guard";
+
+// The first entry of the section for an interface.
+const YamlNode* entry_of(const YamlNode& root, std::string_view interface) {
+    const YamlNode* section = root.child(capture_section);
+    if (section == nullptr)
+        return nullptr;
+    for (const auto& entry : section->children())
+        if (entry->child_value("interface") == interface)
+            return entry.get();
+    return nullptr;
+}
+
+RunMode run_mode_of(const YamlNode& root) {
+    const std::string name = root.value_at("runmode").value_or("");
+    if (::strcasecmp(name.c_str(), "single") == 0)
+        return RunMode::single;
+    return ::strcasecmp(name.c_str(), "autofp") == 0 ? RunMode::autofp : RunMode::workers;
+}
+
+unsigned number_at(const YamlNode& root, std::string_view path, unsigned fallback) {
+    constexpr unsigned engine_limit = 65535;
+    const auto number = parse_number(root.value_at(path).value_or(""), 1);
+    return number ? std::min(*number, engine_limit) : fallback;
+}
+
+// "64mb", "1 GiB", "4096" as the engine reads sizes; 0 where it is none.
+std::uint64_t size_of(const std::string& text) {
+    char* unit = nullptr;
+    const double number = std::strtod(text.c_str(), &unit);
+    constexpr double most = 1e15;
+    if (unit == text.c_str() || !(number >= 0 && number < most))
+        return 0;
+    while (*unit == ' ')
+        ++unit;
+    const std::string_view letters = "kmg";
+    const char letter = static_cast<char>(*unit | 0x20);
+    const std::size_t power = *unit == '\0' ? std::string_view::npos : letters.find(letter);
+    double bytes = number;
+    for (std::size_t step = 0; power != std::string_view::npos && step <= power; ++step)
+        bytes *= 1024;
+    return static_cast<std::uint64_t>(bytes);
+}
+
+std::uint64_t memcaps_of(const YamlNode& root) {
+    constexpr std::uint64_t megabyte = 1024 * 1024;
+    struct Memcap {
+        std::string_view path;
+        std::uint64_t fallback;
+    };
+    // The engine's own defaults.
+    static constexpr std::array<Memcap, 6> all{{{"flow.memcap", 32 * megabyte},
+                                                {"defrag.memcap", 16 * megabyte},
+                                                {"stream.memcap", 32 * megabyte},
+                                                {"stream.reassembly.memcap", 64 * megabyte},
+                                                {"host.memcap", 16 * megabyte},
+                                                {"ippair.memcap", 16 * megabyte}}};
+    std::uint64_t sum = 0;
+    for (const Memcap& one : all) {
+        const auto text = root.value_at(one.path);
+        sum += text ? size_of(*text) : one.fallback;
+    }
+    return sum;
+}
+
+void read_section(const YamlNode& root, EngineSettings& settings) {
+    const YamlNode* section = root.child(capture_section);
+    if (section == nullptr)
+        return;
+    for (const auto& entry : section->children())
+        if (!entry->child_value("interface"))
+            ++settings.entries_without_name;
+}
+
+} // namespace
+
+std::vector<std::string> ConfigurationSource::interfaces() const {
+    std::vector<std::string> names;
+    const YamlNode* section = root_.child(capture_section);
+    if (section == nullptr)
+        return names;
+    for (const auto& entry : section->children()) {
+        auto name = entry->child_value("interface");
+        if (name && *name != "default")
+            names.push_back(*std::move(name));
+    }
+    return names;
+}
+
+std::optional<std::string> ConfigurationSource::value(const std::string& interface,
+                                                      std::string_view key) const {
+    // The engine keeps a filter for all interfaces under a key of its own; it goes first.
+    if (key == "bpf-filter" && root_.child(key) != nullptr)
+        return root_.child_value(key).value_or("");
+    const YamlNode* entry = entry_of(root_, interface);
+    if (entry == nullptr)
+        return std::nullopt;
+    if (auto own = entry->child_value(key))
+        return own;
+    const YamlNode* fallback = entry_of(root_, "default");
+    return fallback != nullptr ? fallback->child_value(key) : std::nullopt;
+}
+
+std::vector<SettingsSource::KeyAndValue> ConfigurationSource::plugin_values() const {
+    std::vector<KeyAndValue> values;
+    if (const YamlNode* section = root_.child(plugin_section))
+        for (const auto& child : section->children())
+            values.emplace_back(child->name(), child->value.value_or(""));
+    return values;
+}
+
+EngineSettings read_engine_settings(const YamlNode& root) {
+    constexpr unsigned engine_default = 1024;
+    EngineSettings settings;
+    settings.run_mode = run_mode_of(root);
+    settings.max_pending_packets = number_at(root, "max-pending-packets", engine_default);
+    const unsigned workers = number_at(root, "threading.cpu-affinity.worker-cpu-set.threads", 0);
+    if (workers != 0)
+        settings.worker_threads = workers;
+    settings.thread_ratio =
+        std::strtod(root.value_at("threading.detect-thread-ratio").value_or("1").c_str(), nullptr);
+    settings.disable_offloading =
+        parse_switch(root.value_at("capture.disable-offloading").value_or("yes")).value_or(false);
+    settings.packet_size = root.value_at("default-packet-size");
+    settings.user = root.value_at("run-as.user").value_or("");
+    settings.group = root.value_at("run-as.group").value_or("");
+    if (const YamlNode* plugins = root.child("plugins"))
+        for (const auto& child : plugins->children())
+            if (child->value)
+                settings.plugins.push_back(*child->value);
+    settings.memcaps = memcaps_of(root);
+    read_section(root, settings);
+    return settings;
+}
+
+} // namespace afpguard::doctor
