@@ -5,30 +5,37 @@ namespace afpguard::doctor {
 
 namespace {
 
+Mend take_out(const std::string& name, bool of_a_switch) {
+    const std::string end = of_a_switch ? "" : " nomaster";
+    return by_command((of_a_switch ? "ovs-vsctl del-port " : "ip link set dev ") + name + end);
+}
+
 void check_master(const std::string& name, const Device& device, Findings& findings) {
     if (device.master.empty())
         return;
     const bool switches = device.master_kind == "openvswitch";
-    const bool forwards = switches || device.master_kind == "bridge";
-    const Mend mend = by_command(switches ? "ovs-vsctl del-port " + name
-                                          : "ip link set dev " + name + " nomaster");
-    if (forwards)
+    if (switches || device.master_kind == "bridge")
         findings.push_back({Severity::error, "bridge", name,
                             "is a port of the bridge " + device.master +
                                 ", which forwards the same frames: they would arrive twice",
-                            mend});
+                            take_out(name, switches)});
     else
         findings.push_back(
             {Severity::warning, "master", name,
-             "belongs to " + device.master + ", which takes and sends frames on it besides", mend});
+             "belongs to " + device.master + ", which takes and sends frames on it besides",
+             take_out(name, switches)});
+}
+
+void say_address(const std::string& name, const std::string& address, Findings& findings) {
+    findings.push_back(
+        {Severity::warning, "address", name,
+         "has the address " + address + ": this host answers there, beside what Suricata lets pass",
+         by_command("ip address delete " + address + " dev " + name)});
 }
 
 void check_addresses(const std::string& name, const Device& device, Findings& findings) {
     for (const std::string& address : device.addresses)
-        findings.push_back({Severity::warning, "address", name,
-                            "has the address " + address +
-                                ": this host answers there, beside what Suricata lets pass",
-                            by_command("ip address delete " + address + " dev " + name)});
+        say_address(name, address, findings);
     if (!device.link_local.empty())
         findings.push_back({Severity::note, "ipv6", name,
                             "has the link-local address " + device.link_local.front() +

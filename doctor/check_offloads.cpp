@@ -105,7 +105,7 @@ class Offloads {
         }
         return words;
     }
-    static std::string spaced(std::string words) {
+    static std::string spaced(const std::string& words) {
         std::string list;
         for (const char letter : words)
             list += letter == ' ' ? std::string(", ") : std::string(1, letter);

@@ -60,7 +60,7 @@ std::uint64_t size_of(const std::string& text) {
 }
 
 std::uint64_t memcaps_of(const YamlNode& root) {
-    constexpr std::uint64_t megabyte = 1024 * 1024;
+    constexpr std::uint64_t megabyte = std::uint64_t{1024} * 1024;
     struct Memcap {
         std::string_view path;
         std::uint64_t fallback;

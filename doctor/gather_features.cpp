@@ -28,10 +28,10 @@ bool ask(const std::string& interface, void* question) {
 }
 
 // A structure with more behind it than its type tells.
-template <class Header> class WithTail {
+class WithTail {
   public:
-    WithTail(const Header& header, std::size_t tail) : bytes_(sizeof header + tail) {
-        std::memcpy(bytes_.data(), &header, sizeof header);
+    WithTail(const void* header, std::size_t size, std::size_t tail) : bytes_(size + tail) {
+        std::memcpy(bytes_.data(), header, size);
     }
     void* data() { return bytes_.data(); }
     template <class Value> [[nodiscard]] Value at(std::size_t offset) const {
@@ -53,7 +53,7 @@ std::size_t count_features(const std::string& interface) {
     ethtool_sset_info header{};
     header.cmd = ETHTOOL_GSSET_INFO;
     header.sset_mask = std::uint64_t{1} << ETH_SS_FEATURES;
-    WithTail question(header, sizeof(std::uint32_t));
+    WithTail question(&header, sizeof header, sizeof(std::uint32_t));
     constexpr std::uint32_t most = 1024;
     if (!ask(interface, question.data()) ||
         question.at<std::uint64_t>(offsetof(ethtool_sset_info, sset_mask)) == 0)
@@ -73,12 +73,13 @@ std::map<std::string, Feature> gather_features(const std::string& interface) {
     names_header.cmd = ETHTOOL_GSTRINGS;
     names_header.string_set = ETH_SS_FEATURES;
     names_header.len = static_cast<std::uint32_t>(count);
-    WithTail names(names_header, count * ETH_GSTRING_LEN);
+    WithTail names(&names_header, sizeof names_header, count * ETH_GSTRING_LEN);
 
-    ethtool_gfeatures states_header{};
+    ethtool_gfeatures states_header; // all of it is set; clang takes {} for its empty tail too
     states_header.cmd = ETHTOOL_GFEATURES;
     states_header.size = static_cast<std::uint32_t>(blocks);
-    WithTail states(states_header, blocks * sizeof(ethtool_get_features_block));
+    WithTail states(&states_header, sizeof states_header,
+                    blocks * sizeof(ethtool_get_features_block));
 
     if (count == 0 || !ask(interface, names.data()) || !ask(interface, states.data()))
         return found;

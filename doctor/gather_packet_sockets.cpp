@@ -34,7 +34,7 @@ std::map<std::string, int> interfaces_by_socket() {
 // The service that a process belongs to.
 std::string unit_of(const std::string& process) {
     for (const std::string& line : lines_of("/proc/" + process + "/cgroup")) {
-        const std::string last = line.substr(line.rfind('/') + 1);
+        std::string last = line.substr(line.rfind('/') + 1);
         if (line.find("/system.slice/") != std::string::npos && last.ends_with(".service"))
             return last;
     }

@@ -5,13 +5,13 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <sstream>
 
@@ -60,7 +60,7 @@ Result<pid_t> start(const std::vector<std::string>& command, const Fd& output) {
 
 // Reads until the other side is closed; false when the time is up.
 bool read_all(const Fd& from, Clock::time_point deadline, std::string& into) {
-    constexpr std::size_t most = 1024 * 1024;
+    constexpr std::size_t most = std::size_t{1024} * 1024;
     std::array<char, 16384> buffer{};
     for (;;) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
@@ -114,7 +114,8 @@ std::string find_program(const std::string& name) {
     const char* path = std::getenv("PATH");
     std::istringstream folders(path != nullptr ? path : "");
     for (std::string folder; std::getline(folders, folder, ':');) {
-        const std::string candidate = folder + "/" + name;
+        std::string candidate = folder;
+        candidate.append("/").append(name);
         if (!folder.empty() && ::access(candidate.c_str(), X_OK) == 0)
             return candidate;
     }

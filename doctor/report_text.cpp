@@ -17,7 +17,7 @@ std::string padded(std::string text, std::size_t width) {
 }
 
 std::string coloured(Severity severity, bool colours) {
-    const std::string word = padded(std::string(name_of(severity)), severity_width);
+    std::string word = padded(std::string(name_of(severity)), severity_width);
     static constexpr std::array<std::string_view, 3> codes{"\033[36m", "\033[33m", "\033[31m"};
     if (!colours)
         return word;
