@@ -82,6 +82,7 @@ settings_are_mended() {
     doctor_says 2 "$CASE_DIR/nothing.so cannot be opened: No such file or directory"
     yaml_set_on_top "plugins: [ $TOOLS/frames ]"
     doctor_says 2 'has no SCPluginRegister'
+    assert_line findings 'plugins afp-guard.so is not in the list'
 }
 
 # What the process that would start Suricata may do.
