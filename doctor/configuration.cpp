@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "doctor/configuration.h"
 
+#include "src/run_mode.h"
 #include "src/setting_values.h"
-
-#include <strings.h>
 
 #include <algorithm>
 #include <array>
@@ -26,13 +25,6 @@ const YamlNode* entry_of(const YamlNode& root, std::string_view interface) {
         if (entry->child_value("interface") == interface)
             return entry.get();
     return nullptr;
-}
-
-RunMode run_mode_of(const YamlNode& root) {
-    const std::string name = root.value_at("runmode").value_or("");
-    if (::strcasecmp(name.c_str(), "single") == 0)
-        return RunMode::single;
-    return ::strcasecmp(name.c_str(), "autofp") == 0 ? RunMode::autofp : RunMode::workers;
 }
 
 unsigned number_at(const YamlNode& root, std::string_view path, unsigned fallback) {
@@ -129,7 +121,7 @@ std::vector<SettingsSource::KeyAndValue> ConfigurationSource::plugin_values() co
 EngineSettings read_engine_settings(const YamlNode& root) {
     constexpr unsigned engine_default = 1024;
     EngineSettings settings;
-    settings.run_mode = run_mode_of(root);
+    settings.run_mode = run_mode_named(root.value_at("runmode").value_or(""));
     settings.max_pending_packets = number_at(root, "max-pending-packets", engine_default);
     const unsigned workers = number_at(root, "threading.cpu-affinity.worker-cpu-set.threads", 0);
     if (workers != 0)

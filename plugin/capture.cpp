@@ -9,6 +9,7 @@
 #include "plugin/yaml_source.h"
 
 #include "src/os/kernel_version.h"
+#include "src/run_mode.h"
 #include "src/setting_values.h"
 
 #include "suricata-headers/configuration.h"
@@ -17,7 +18,6 @@
 #include "suricata-headers/packet.h"
 #include "suricata-headers/run_mode.h"
 
-#include <strings.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -75,15 +75,8 @@ void announce_startup(StartupMode mode) {
 
 // The engine has checked it: it ends where it does not know the name.
 RunMode run_mode() {
-    const char* configured = nullptr;
-    if (suricata::SCConfGet("runmode", &configured) != 1)
-        return RunMode::workers;
-    const auto is = [&](const char* name) { return ::strcasecmp(configured, name) == 0; };
-    if (is("single"))
-        return RunMode::single;
-    if (is("pairs"))
-        return RunMode::pairs;
-    return is("autofp") ? RunMode::autofp : RunMode::workers;
+    const char* name = nullptr;
+    return run_mode_named(suricata::SCConfGet("runmode", &name) == 1 ? name : "");
 }
 
 Environment environment() {

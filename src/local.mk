@@ -72,6 +72,7 @@ noinst_LIBRARIES += src/libafpguard.a
 
 src_libafpguard_a_SOURCES = \
     $(src_headers) \
+    src/run_mode.cpp \
     src/setting_values.cpp \
     src/settings_reader.cpp \
     src/settings_table.cpp \

@@ -79,6 +79,7 @@ sensor_ends_well() {
 # Its sockets are in their cluster already, and wait for those of its peer: strict lets neither side
 # receive before both are there.
 removed_interface_was_waiting() {
+    local thread
     STARTUP=strict
     topology_make --pairs 2
     ip -n "$SENSOR" link set a2 down
@@ -87,8 +88,11 @@ removed_interface_was_waiting() {
     suricata_wait_started "$CASE_DIR"
     assert_equal 6 "$(bound_sockets)" 'sockets bound'
     ip -n "$SENSOR" link delete b2
-    wait_until 10 'the sensor to see that it is gone' grep -qF 'b2: interface was removed' \
-        log/console
+    # Each of its threads hears of it by itself.
+    for thread in 0 1; do
+        wait_until 10 "thread $thread to see that it is gone" \
+            answer_has "interfaces.3.threads.$thread.state" waiting afp-guard-status
+    done
     ip -n "$SENSOR" link set a2 up
     wait_until 10 'a2 to have joined' sockets_are_bound 6
     echoes_pass 1 20
