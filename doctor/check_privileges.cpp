@@ -53,10 +53,22 @@ void check_capabilities(const Sensor& sensor, Findings& findings) {
     privileges.need(capability::setpcap, "CAP_SETPCAP", Severity::error, purpose);
 }
 
+// Links are taken down later than privileges are given up.
+void check_link_propagation(const Sensor& sensor, Findings& findings) {
+    if (sensor.engine.user.empty() && sensor.engine.group.empty())
+        return;
+    for (const InterfaceSettings& one : sensor.settings.interfaces)
+        if (one.link_propagation)
+            findings.push_back({Severity::warning, "link", one.name,
+                                "link-propagation has no effect: run-as gives CAP_NET_ADMIN up",
+                                by_yaml("link-propagation: no")});
+}
+
 } // namespace
 
 void check_privileges(const Sensor& sensor, Findings& findings) {
     check_capabilities(sensor, findings);
+    check_link_propagation(sensor, findings);
     const EngineSettings& engine = sensor.engine;
     if (!sensor.machine.group_known)
         findings.push_back({Severity::error, "user", "run-as", "there is no group " + engine.group,

@@ -14,7 +14,7 @@ struct Answer {
 };
 
 // The first that fits. Their test makes the plugin say each of them.
-constexpr std::array<Answer, 16> answers{{
+constexpr std::array<Answer, 17> answers{{
     {"defrag inline", "defrag: no"},
     {"without defrag", "defrag: yes"},
     {"tpacket-v3 holds frames back", "tpacket-v3: no"},
@@ -27,6 +27,7 @@ constexpr std::array<Answer, 16> answers{{
     {"bpf-filter: frames that do not match", "bpf-mismatch: forward"},
     {"offload has no effect", "offload: auto"},
     {"bpf-mismatch has no effect", "bpf-mismatch: drop"},
+    {"link-propagation has no effect", "link-propagation: no"},
     {"ebpf-lb-file is for", "cluster-type: cluster_ebpf"},
     {"bpf-filter is not used", "bpf-filter: \"\""},
     {"bypass: a program", "bypass: no"},

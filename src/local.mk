@@ -15,6 +15,8 @@ src_headers = \
     src/bridge/health_words.h \
     src/bridge/host.h \
     src/bridge/interface_plan.h \
+    src/bridge/link_keeper.h \
+    src/bridge/link_propagation.h \
     src/bridge/monitor.h \
     src/bridge/overview.h \
     src/bridge/pair_health.h \
@@ -47,6 +49,7 @@ src_headers = \
     src/net/frame_header.h \
     src/net/frame_time.h \
     src/net/interface.h \
+    src/net/link_flags.h \
     src/net/link_watch.h \
     src/net/long_frames.h \
     src/net/receive_merging.h \
@@ -80,6 +83,8 @@ src_libafpguard_a_SOURCES = \
     src/bridge/channel.cpp \
     src/bridge/health_words.cpp \
     src/bridge/interface_plan.cpp \
+    src/bridge/link_keeper.cpp \
+    src/bridge/link_propagation.cpp \
     src/bridge/monitor.cpp \
     src/bridge/off_mode.cpp \
     src/bridge/offload_plan.cpp \
@@ -105,6 +110,7 @@ src_libafpguard_a_SOURCES = \
     src/net/frame_time.cpp \
     src/net/interface.cpp \
     src/net/receive_merging.cpp \
+    src/net/link_flags.cpp \
     src/net/link_watch.cpp \
     src/net/long_frames.cpp \
     src/net/packet_socket.cpp \

@@ -48,6 +48,7 @@ struct InterfaceSettings {
     Offload offload = Offload::automatic;
     bool qdisc_bypass = false;
     std::uint32_t send_patience = 10; // milliseconds
+    bool link_propagation = false;
     std::string ebpf_lb_file;
     std::string ebpf_filter_file;
     std::string xdp_filter_file;

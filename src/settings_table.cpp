@@ -125,7 +125,7 @@ constexpr auto fall_back = OnBadValue::fall_back;
 constexpr auto refuse = OnBadValue::refuse;
 constexpr std::string_view yes_or_no = "yes or no";
 
-constexpr std::array<SettingRow<Interface>, 32> interface_table{{
+constexpr std::array<SettingRow<Interface>, 33> interface_table{{
     {"threads", "a number up to 65536, or auto", "auto",
      "Capture threads for the interface; auto takes one for each core, with cluster_qm one for "
      "each receive queue.",
@@ -202,6 +202,11 @@ constexpr std::array<SettingRow<Interface>, 32> interface_table{{
      "counted as failed. In the run modes pairs and autofp it waits for a tenth of its time at "
      "most.",
      refuse, set_number<&Interface::send_patience, 0, 1000>},
+    {"link-propagation", yes_or_no, "no",
+     "With copy-mode: takes the other side down when this one loses its carrier, and up again when "
+     "that has been back for two seconds, as a cable would; needs CAP_NET_ADMIN, so not with "
+     "run-as.",
+     refuse, set_switch<&Interface::link_propagation>},
     {"ebpf-lb-file", "a path", "none",
      "With cluster_ebpf: the file with the eBPF program, section loadbalancer.", refuse,
      set_text<&Interface::ebpf_lb_file>},

@@ -56,6 +56,7 @@ Bridge::Bridge(StartupMode mode, std::vector<InterfacePlan> plans, std::vector<P
     for (InterfacePlan& plan : plans)
         ports_.push_back({ports_.size(), std::move(plan), {}, {}, -1, {}, {}});
     monitor_ = std::make_unique<Monitor>(ports_, places_, log_);
+    keeper_ = std::make_unique<LinkKeeper>(ports_, places_, log_);
     if (mode == StartupMode::off)
         off_ = std::make_unique<OffMode>(places_.size());
 }
@@ -188,8 +189,8 @@ Result<std::unique_ptr<Channel>> Bridge::make_channel(const Place& place) {
     PacketSocket& socket = sockets_[place.thread];
     auto start = make_start(place, port, socket);
     auto sender = place.sends() ? make_sender(place, port) : nullptr;
-    return Channel::make({port, socket, log_, monitor_->record(place), *monitor_, place.index == 0,
-                          std::move(start), std::move(sender)});
+    return Channel::make({port, socket, log_, monitor_->record(place), *monitor_, *keeper_,
+                          place.index == 0, std::move(start), std::move(sender)});
 }
 
 std::unique_ptr<StartSequence> Bridge::make_start(const Place& place, const Port& port,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/bridge/interface_plan.h"
+#include "src/bridge/link_keeper.h"
 #include "src/bridge/monitor.h"
 #include "src/bridge/off_mode.h"
 #include "src/bridge/peer.h"
@@ -78,6 +79,7 @@ class Bridge {
     const std::vector<Place> places_;
     Startup startup_;
     std::unique_ptr<Monitor> monitor_;
+    std::unique_ptr<LinkKeeper> keeper_;
     std::unique_ptr<OffMode> off_;      // only with startup: off
     std::vector<PacketSocket> sockets_; // one for each place
     SocketReserve reserve_;

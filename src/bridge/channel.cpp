@@ -50,6 +50,7 @@ Channel::Channel(Parts parts, LinkWatch links)
       log_(parts.log),
       record_(parts.record),
       monitor_(parts.monitor),
+      keeper_(parts.keeper),
       spokesman_(parts.spokesman),
       watch_(parts.port, parts.socket, parts.log, parts.spokesman),
       links_(std::move(links)),
@@ -113,11 +114,17 @@ bool Channel::reach(Stage stage) {
     return stage != Stage::failed && stage != Stage::stopped;
 }
 
+void Channel::note_link_news() {
+    monitor_.look_at_link(port_.number);
+    if (spokesman_)
+        keeper_.look(port_.number);
+}
+
 void Channel::hear() {
     const int device = start_->interface_index();
     const LinkNews news = links_.news(device);
     if (news != LinkNews::none)
-        monitor_.look_at_link(port_.number);
+        note_link_news();
     if (device != 0 && news >= LinkNews::missed && !interface_exists(device)) {
         device_gone_ = true;
         watch_.device_gone();
@@ -273,6 +280,8 @@ void Channel::report(HostPort& engine) {
     record_.count(news);
     engine.report({account_.totals(), news});
     monitor_.make_rounds();
+    if (spokesman_)
+        keeper_.look(port_.number);
 }
 
 void Channel::end(HostPort& engine) {

@@ -3,6 +3,7 @@
 
 #include "src/bridge/account.h"
 #include "src/bridge/host.h"
+#include "src/bridge/link_keeper.h"
 #include "src/bridge/monitor.h"
 #include "src/bridge/port.h"
 #include "src/bridge/port_watch.h"
@@ -30,6 +31,7 @@ class Channel final : public FrameOwner, private FrameSource {
         Log& log;
         ThreadRecord& record;
         Monitor& monitor;
+        LinkKeeper& keeper;
         bool spokesman; // tells what concerns all channels of the port
         std::unique_ptr<StartSequence> start;
         std::unique_ptr<Sender> sender;
@@ -90,6 +92,7 @@ class Channel final : public FrameOwner, private FrameSource {
     void take_ring();
     void enter(Stage stage);
     [[nodiscard]] bool reach(Stage stage);
+    void note_link_news();
     bool leave_device(const Host& host, HostPort& engine);
     bool receive(Frame& frame);
     bool take(Frame& frame, HostPort& engine);
@@ -109,6 +112,7 @@ class Channel final : public FrameOwner, private FrameSource {
     Log& log_;
     ThreadRecord& record_;
     Monitor& monitor_;
+    LinkKeeper& keeper_;
     const bool spokesman_;
     PortWatch watch_;
     LinkWatch links_;

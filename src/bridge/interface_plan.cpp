@@ -130,6 +130,8 @@ void advise(const InterfacePlan& plan, Log& log) {
         warn("bpf-filter: frames that do not match are not forwarded");
     if (!settings.copies() && settings.offload == Offload::transparent)
         warn("offload has no effect without copy-mode: nothing is forwarded");
+    if (!settings.copies() && settings.link_propagation)
+        warn("link-propagation has no effect without copy-mode: there is no other side");
     if (!settings.copies() && !drops_mismatches)
         warn("bpf-mismatch has no effect without copy-mode: nothing is forwarded");
 }

@@ -199,6 +199,14 @@ void makes_the_user_that_is_missing(void** state) {
            "/usr/sbin/nologin --gid suri suri");
 }
 
+void knows_that_links_stay_without_privileges(void** state) {
+    rig(state).a1["link-propagation"] = "yes";
+    expect(state, doctor::check_privileges, "");
+    rig(state).sensor.engine.user = "suri";
+    test::assert_mentions(rig(state).says(doctor::check_privileges),
+                          "warning a1 link-propagation has no effect");
+}
+
 } // namespace
 
 int main() {
@@ -222,6 +230,7 @@ int main() {
         AFPG_TEST_WITH(DoctorRig, finds_limits_below_what_the_engine_may_take),
         AFPG_TEST_WITH(DoctorRig, names_each_capability_that_is_missing),
         AFPG_TEST_WITH(DoctorRig, makes_the_user_that_is_missing),
+        AFPG_TEST_WITH(DoctorRig, knows_that_links_stay_without_privileges),
     };
     return cmocka_run_group_tests_name("doctor_machine", tests, nullptr, nullptr);
 }

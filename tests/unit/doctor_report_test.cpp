@@ -30,7 +30,7 @@ struct Warning {
     bool copies;
     const char* line;
 };
-constexpr std::array<Warning, 18> warnings{{
+constexpr std::array<Warning, 19> warnings{{
     {"defrag", "yes", true, "defrag: no"},
     {"defrag", "no", false, "defrag: yes"},
     {"tpacket-v3", "yes", true, "tpacket-v3: no"},
@@ -44,6 +44,7 @@ constexpr std::array<Warning, 18> warnings{{
     {"bpf-filter", "tcp", true, "bpf-mismatch: forward"},
     {"bpf-mismatch", "forward", false, "bpf-mismatch: drop"},
     {"offload", "transparent", false, "offload: auto"},
+    {"link-propagation", "yes", false, "link-propagation: no"},
     {"ebpf-lb-file", "/x", true, "cluster-type: cluster_ebpf"},
     {"threads", "many", false, "threads: auto"},
     {"defrag", "maybe", false, "defrag: # yes or no"},

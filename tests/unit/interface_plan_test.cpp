@@ -288,8 +288,10 @@ void does_not_warn_of_a_filter_that_loses_nothing(void** state) {
 
 void warns_of_a_passive_sensor_that_is_to_forward(void** state) {
     rig(state).settings.bpf_mismatch = BpfMismatch::forward;
+    rig(state).settings.link_propagation = true;
     rig(state).plan();
     assert_true(rig(state).log.has("warning: eth0: bpf-mismatch has no effect without copy-mode"));
+    assert_true(rig(state).log.has("warning: eth0: link-propagation has no effect without copy-"));
 }
 
 // Why there is no plan.

@@ -37,6 +37,7 @@ unit_tests = \
     tests/unit/host_check_test \
     tests/unit/interface_plan_test \
     tests/unit/interface_test \
+    tests/unit/link_propagation_test \
     tests/unit/link_watch_test \
     tests/unit/long_frames_test \
     tests/unit/mapping_test \
@@ -123,6 +124,10 @@ tests_unit_interface_plan_test_LDADD = $(unit_libs)
 tests_unit_interface_test_SOURCES = tests/unit/interface_test.cpp
 tests_unit_interface_test_CPPFLAGS = $(unit_flags)
 tests_unit_interface_test_LDADD = $(unit_libs)
+
+tests_unit_link_propagation_test_SOURCES = tests/unit/link_propagation_test.cpp
+tests_unit_link_propagation_test_CPPFLAGS = $(unit_flags)
+tests_unit_link_propagation_test_LDADD = $(unit_libs)
 
 tests_unit_link_watch_test_SOURCES = tests/unit/link_watch_test.cpp
 tests_unit_link_watch_test_CPPFLAGS = $(unit_flags)

@@ -68,6 +68,8 @@ Text show(const InterfaceSettings& settings, std::string_view key) {
         return flag(settings.qdisc_bypass);
     if (key == "send-patience")
         return number(settings.send_patience);
+    if (key == "link-propagation")
+        return flag(settings.link_propagation);
     if (key == "ebpf-lb-file")
         return settings.ebpf_lb_file;
     if (key == "ebpf-filter-file")
@@ -214,6 +216,8 @@ constexpr Case cases[] = {
     {"send-patience", "0", "0"},
     {"send-patience", "1000", "1000"},
     {"send-patience", "1001", refused},
+    {"link-propagation", "yes", "yes"},
+    {"link-propagation", "both", refused},
     {"ebpf-lb-file", "/lib/lb.bpf", "/lib/lb.bpf"},
     {"ebpf-filter-file", "/lib/filter.bpf", "/lib/filter.bpf"},
     {"xdp-filter-file", "/lib/xdp.bpf", "/lib/xdp.bpf"},
@@ -257,8 +261,9 @@ void leaves_no_key_untried(void** /*state*/) {
 // others are our own: there is no habit of Suricata's to keep.
 void refuses_bad_values_where_it_may(void** /*state*/) {
     const std::set<std::string_view> refused_keys{
-        "copy-mode",    "copy-iface",    "bpf-filter",   "bpf-mismatch",     "offload",
-        "qdisc-bypass", "send-patience", "ebpf-lb-file", "ebpf-filter-file", "xdp-filter-file"};
+        "copy-mode",    "copy-iface",       "bpf-filter",     "bpf-mismatch",
+        "offload",      "qdisc-bypass",     "send-patience",  "link-propagation",
+        "ebpf-lb-file", "ebpf-filter-file", "xdp-filter-file"};
     for (const auto& row : interface_settings()) {
         const bool refuses = refused_keys.contains(row.key);
         assert_int_equal(row.on_bad, refuses ? OnBadValue::refuse : OnBadValue::fall_back);

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "src/bridge/link_keeper.h"
+
+#include "src/net/link_flags.h"
+
+#include <cerrno>
+#include <string>
+#include <utility>
+
+namespace afpguard {
+
+namespace {
+
+using Deed = LinkPropagation::Deed;
+
+Status set_up(const Port& port, bool up) {
+    const auto device = query_interface(port.name());
+    if (!device)
+        return device.error();
+    return set_interface_up(device->index, up);
+}
+
+std::string announcement(const Port& port, const Port& other, Deed deed) {
+    if (deed == Deed::take_down)
+        return other.name() + ": carrier lost; link-propagation takes " + port.name() + " down";
+    return other.name() + ": carrier is back; link-propagation brings " + port.name() + " up";
+}
+
+} // namespace
+
+LinkKeeper::LinkKeeper(const std::vector<Port>& ports, const std::vector<Place>& places, Log& log)
+    : log_(log) {
+    for (const Place& place : places) {
+        const Port& port = ports[place.interface];
+        const Port& other = ports[places[place.peer].interface];
+        const std::array propagates{port.plan.settings.link_propagation,
+                                    other.plan.settings.link_propagation};
+        // Once a pair, by the first thread of its first interface.
+        if (place.index == 0 && place.thread < place.peer && (propagates[0] || propagates[1]))
+            pairs_.push_back({{&port, &other}, LinkPropagation(propagates)});
+    }
+}
+
+LinkKeeper::~LinkKeeper() {
+    for (const Pair& pair : pairs_)
+        for (std::size_t side = 0; side < 2; ++side) {
+            if (!pair.propagation.has_taken_down(side))
+                continue;
+            const Port& port = *pair.ports[side];
+            const Status done = set_up(port, true);
+            log_.info(port.name() + (done ? ": brought up again, as it was found"
+                                          : ": stays down: " + done.error().message()));
+        }
+}
+
+void LinkKeeper::look(std::size_t interface) {
+    // The list does not change, so that most calls end here.
+    for (Pair& pair : pairs_)
+        if (pair.ports[0]->number == interface || pair.ports[1]->number == interface)
+            look_at(pair);
+}
+
+void LinkKeeper::look_at(Pair& pair) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    LinkPropagation::Devices devices;
+    for (std::size_t side = 0; side < 2; ++side)
+        if (auto device = query_interface(pair.ports[side]->name()))
+            devices[side] = *std::move(device);
+    const auto deeds = pair.propagation.look(devices, LinkPropagation::Clock::now());
+    for (std::size_t side = 0; side < 2; ++side)
+        if (deeds[side] != Deed::none)
+            carry_out(pair, side, deeds[side]);
+}
+
+void LinkKeeper::carry_out(Pair& pair, std::size_t side, Deed deed) {
+    const Port& port = *pair.ports[side];
+    const Port& other = *pair.ports[1 - side];
+    const Status done = set_up(port, deed == Deed::bring_up);
+    if (done)
+        return log_.warning(announcement(port, other, deed));
+    const bool forbidden = done.error().number() == EPERM;
+    log_.error(announcement(port, other, deed) + ", which has failed: " + done.error().message() +
+               (forbidden ? "; run-as has given the privilege up: set link-propagation: no" : ""));
+    pair.propagation.give_up(side);
+}
+
+} // namespace afpguard

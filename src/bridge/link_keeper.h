@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "src/bridge/link_propagation.h"
+#include "src/bridge/port.h"
+#include "src/bridge/topology.h"
+#include "src/log.h"
+
+#include <array>
+#include <cstddef>
+#include <mutex>
+#include <vector>
+
+namespace afpguard {
+
+// Takes ports down and up for link-propagation. Any thread may call it.
+class LinkKeeper {
+  public:
+    // What is referred to outlives it.
+    LinkKeeper(const std::vector<Port>& ports, const std::vector<Place>& places, Log& log);
+    LinkKeeper(const LinkKeeper&) = delete;
+    LinkKeeper& operator=(const LinkKeeper&) = delete;
+    // Brings up what it has taken down.
+    ~LinkKeeper();
+
+    // To be called when something has happened to an interface, and about once a second.
+    void look(std::size_t interface);
+
+  private:
+    struct Pair {
+        std::array<const Port*, 2> ports;
+        LinkPropagation propagation;
+    };
+
+    void look_at(Pair& pair);
+    void carry_out(Pair& pair, std::size_t side, LinkPropagation::Deed deed);
+
+    Log& log_;
+    std::mutex mutex_;
+    std::vector<Pair> pairs_;
+};
+
+} // namespace afpguard

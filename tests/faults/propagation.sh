@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# link-propagation: a pair whose one side has no carrier shows none on the other either, as a cable
+# would.
+
+# carrier_of NAMESPACE INTERFACE: 1 or 0; nothing while it is down.
+carrier_of() { ip netns exec "$1" cat "/sys/class/net/$2/carrier" 2> /dev/null || true; }
+
+carrier_is() { [ "$(carrier_of "$1" "$2")" = "$3" ]; }
+
+is_up() { ip -n "$SENSOR" link show "$1" | grep -q '[<,]UP[,>]'; }
+
+# Both ways; the other pair has nothing of it, and a pair without the setting stays up.
+loss_is_seen_on_the_other_side() {
+    topology_make --pairs 2
+    {
+        inline_pairs 1 link-propagation=yes
+        AF_PACKET_CLUSTER=94 af_packet_pair a2 b2 threads=2 ring-size=4096
+    } | suricata_yaml "$CASE_DIR"
+    suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
+    suricata_wait_started "$CASE_DIR"
+    echoes_pass 1 20
+    ip -n "$CLIENT" link set c1 down
+    ip -n "$CLIENT" link set c2 down
+    wait_until 10 "the server's carrier to go" carrier_is "$SERVER" s1 0
+    assert_line log/console 'a1: carrier lost; link-propagation takes b1 down'
+    ip -n "$CLIENT" link set c1 up
+    wait_until 10 "the server's carrier to be back" carrier_is "$SERVER" s1 1
+    client_neighbour 1
+    await_echo 1
+    ip -n "$SERVER" link set s1 down
+    wait_until 10 "the client's carrier to go" carrier_is "$CLIENT" c1 0
+    ip -n "$SERVER" link set s1 up
+    wait_until 10 "the client's carrier to be back" carrier_is "$CLIENT" c1 1
+    neighbour "$SERVER" s1 "$(client_address 1)" "$(client_mac 1)"
+    await_echo 1
+    is_up b2 || fail 'b2 was taken down'
+    suricata_stop "$CASE_DIR"
+    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
+    assert_every_frame_has_one_end "$CASE_DIR"
+}
+
+# Entries for neighbours go with a link that is taken down.
+client_neighbour() { neighbour "$CLIENT" "c$1" "$(server_address "$1")" "$(server_mac "$1")"; }
+
+await_echo() {
+    wait_until 15 "an answer through pair $1" \
+        in_client ping -q -c 1 -W 0.2 "$(server_address "$1")"
+}
+
+ports_are_left_as_they_were_found() {
+    inline_start "$ENGINE" "$CASE_DIR" -- link-propagation=yes
+    ip -n "$CLIENT" link set c1 down
+    wait_until 10 "the server's carrier to go" carrier_is "$SERVER" s1 0
+    suricata_stop "$CASE_DIR"
+    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
+    is_up b1 || fail 'b1 is still down'
+    is_up a1 || fail 'a1 is down'
+    assert_line log/console 'b1: brought up again, as it was found'
+}
+
+# Said once, and nothing else comes of it.
+without_the_privilege_it_is_said() {
+    # shellcheck disable=SC2016 # for that shell to expand
+    SURICATA_LAUNCHER=(sh -c 'chown -R nobody "$0" "$0/log" && exec "$@"' "$CASE_DIR")
+    EXTRA='run-as: { user: nobody, group: nogroup }'
+    inline_start "$ENGINE" "$CASE_DIR" -- link-propagation=yes
+    ip -n "$CLIENT" link set c1 down
+    wait_until 10 'the line' grep -qF 'run-as has given the privilege up' log/console
+    is_up b1 || fail 'b1 was taken down'
+    ip -n "$CLIENT" link set c1 up
+    client_neighbour 1
+    await_echo 1
+    suricata_stop "$CASE_DIR"
+    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
+    assert_equal 1 "$(grep -cF 'run-as has given the privilege up' log/console)" 'lines'
+}
+
+if [ "$CAPTURE" = afp-guard ]; then
+    test_case 'link-propagation: a loss is seen on the other side' loss_is_seen_on_the_other_side
+    test_case 'link-propagation: ports are left as found' ports_are_left_as_they_were_found
+    test_case 'link-propagation: without the privilege' without_the_privilege_it_is_said
+fi
