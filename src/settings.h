@@ -47,8 +47,8 @@ struct InterfaceSettings {
     BpfMismatch bpf_mismatch = BpfMismatch::drop;
     Offload offload = Offload::automatic;
     bool qdisc_bypass = false;
-    std::uint32_t send_patience = 10; // milliseconds
     bool link_propagation = false;
+    std::uint32_t send_patience = 10; // milliseconds
     std::string ebpf_lb_file;
     std::string ebpf_filter_file;
     std::string xdp_filter_file;

@@ -48,7 +48,8 @@ class LinkPropagation {
 
     [[nodiscard]] bool lost(std::size_t side, const Devices& devices, Clock::time_point now) const;
     Deed look_at(std::size_t side, const Devices& devices, Clock::time_point now);
-    Deed look_at_taken_down(Side& own, bool up, bool other_has_carrier, Clock::time_point now);
+    static Deed look_at_taken_down(Side& own, bool up, bool other_has_carrier,
+                                   Clock::time_point now);
 
     bool first_look_ = true;
     std::array<bool, 2> propagates_;
