@@ -65,10 +65,9 @@ Json head(const std::string& configuration, int status) {
 }
 
 std::string write(const Json& object) {
-    char* written = json_dumps(object.get(), JSON_COMPACT);
-    const std::string result = written != nullptr ? written : "";
-    std::free(written);
-    return result + "\n";
+    const std::unique_ptr<char, decltype(&std::free)> written(
+        json_dumps(object.get(), JSON_COMPACT), &std::free);
+    return (written ? std::string(written.get()) : std::string()) + "\n";
 }
 
 } // namespace

@@ -13,7 +13,7 @@ namespace {
 
 // Each bound is far above what is in use, and keeps a bad file from taking the machine's memory or
 // our time: files that include each other would do that soon.
-constexpr std::size_t most_bytes = 4U * 1024 * 1024;
+constexpr std::size_t most_bytes = 4'194'304;
 constexpr std::size_t most_steps = 500'000;
 constexpr std::size_t most_files = 256;
 constexpr std::size_t most_files_at_once = 16;
@@ -57,7 +57,7 @@ class Loader final : public YamlIncluder {
             return Error(asked_at + s.error().message());
         files.push_back(path);
         open_.push_back(file->identity);
-        const Status parsed = parse_yaml(file->path, file->content, into, *this);
+        Status parsed = parse_yaml(file->path, file->content, into, *this);
         open_.pop_back();
         return parsed;
     }
