@@ -88,6 +88,8 @@ Status Bridge::prepare() {
         if (auto s = prepare_port(port, log_); !s)
             return Error(port.name() + ": " + s.error().message());
         monitor_->look_at_link(port.number);
+        // A carrier that is there now and goes during the start is lost.
+        keeper_->look(port.number);
     }
     if (auto s = keep_clusters_apart(); !s)
         return s;

@@ -63,9 +63,13 @@ void LinkKeeper::look(std::size_t interface) {
 void LinkKeeper::look_at(Pair& pair) {
     const std::lock_guard<std::mutex> lock(mutex_);
     LinkPropagation::Devices devices;
-    for (std::size_t side = 0; side < 2; ++side)
-        if (auto device = query_interface(pair.ports[side]->name()))
-            devices[side] = *std::move(device);
+    for (std::size_t side = 0; side < 2; ++side) {
+        auto device = query_interface(pair.ports[side]->name());
+        if (!device)
+            continue;
+        refresh_carrier(*device);
+        devices[side] = *std::move(device);
+    }
     const auto deeds = pair.propagation.look(devices, LinkPropagation::Clock::now());
     for (std::size_t side = 0; side < 2; ++side)
         if (deeds[side] != Deed::none)

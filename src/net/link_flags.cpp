@@ -4,7 +4,10 @@
 #include "src/net/netlink.h"
 #include "src/os/fd.h"
 
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
 #include <net/if.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -35,6 +38,18 @@ Status answer_on(const Fd& socket) {
 }
 
 } // namespace
+
+void refresh_carrier(Interface& device) {
+    const Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    ethtool_value carrier{ETHTOOL_GLINK, 0};
+    ifreq request{};
+    device.name.copy(request.ifr_name, IFNAMSIZ - 1);
+    request.ifr_data = reinterpret_cast<char*>(&carrier);
+    if (!socket || ::ioctl(socket.number(), SIOCETHTOOL, &request) != 0)
+        return; // a device that does not say so: the flags have to do
+    device.flags =
+        carrier.data != 0 ? device.flags | IFF_RUNNING : device.flags & ~unsigned{IFF_RUNNING};
+}
 
 Status set_interface_up(int index, bool up) {
     const Fd socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
