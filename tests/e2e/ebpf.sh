@@ -11,8 +11,7 @@ xdp_leaves_nothing() {
     plugin_only 'stock loads programs when its privileges are gone'
     programs_needed xdp_filter.bpf
     RULES=$BYPASS_RULE
-    # shellcheck disable=SC2016 # for that shell to expand
-    SURICATA_LAUNCHER=(sh -c 'chown -R nobody "$0" "$0/log" && exec "$@"' "$CASE_DIR")
+    SURICATA_LAUNCHER=("${LOG_FOR_NOBODY[@]}" "$CASE_DIR")
     topology_make
     inline_pairs 1 "xdp-filter-file=$PROGRAMS/xdp_filter.bpf" bypass=yes pinned-maps=yes \
         'xdp-cpu-redirect=[ "all" ]' | suricata_yaml "$CASE_DIR"

@@ -4,10 +4,6 @@
 # Forwarding goes on when Suricata has given its privileges up, has become a daemon, is fenced in by
 # landlock, or was started without a standard input.
 
-# The log belongs to the user that Suricata becomes; the words begin its command.
-# shellcheck disable=SC2016 # for that shell to expand
-LOG_FOR_NOBODY=(sh -c 'chown -R nobody "$0" "$0/log" && exec "$@"')
-
 # assert_no_capability PID: in no thread, and none to be had back.
 assert_no_capability() {
     local task kind kinds=()

@@ -26,8 +26,7 @@ frames_are_recorded() {
     OUTPUTS="  - pcap-log: { enabled: yes, mode: $1, filename: $2, limit: 100mb }
   - file-store: { version: 2, enabled: yes, force-filestore: yes }"
     EXTRA='run-as: { user: nobody, group: nogroup }'
-    # shellcheck disable=SC2016 # for that shell to expand
-    SURICATA_LAUNCHER=(sh -c 'chown -R nobody "$0" "$0/log" && exec "$@"' "$CASE_DIR")
+    SURICATA_LAUNCHER=("${LOG_FOR_NOBODY[@]}" "$CASE_DIR")
     topology_make
     inline_pairs 1 | suricata_yaml "$CASE_DIR"
     # A file ends where Suricata ends to look at a body.

@@ -28,26 +28,19 @@ loss_is_seen_on_the_other_side() {
     ip -n "$CLIENT" link set c1 up
     wait_until 10 "the server's carrier to be back" carrier_is "$SERVER" s1 1
     client_neighbour 1
-    await_echo 1
+    await_forwarding 1
     ip -n "$SERVER" link set s1 down
     wait_until 10 "the client's carrier to go" carrier_is "$CLIENT" c1 0
     ip -n "$SERVER" link set s1 up
     wait_until 10 "the client's carrier to be back" carrier_is "$CLIENT" c1 1
     neighbour "$SERVER" s1 "$(client_address 1)" "$(client_mac 1)"
-    await_echo 1
+    await_forwarding 1
     is_up b2 || fail 'b2 was taken down'
-    suricata_stop "$CASE_DIR"
-    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
-    assert_every_frame_has_one_end "$CASE_DIR"
+    sensor_ends_well
 }
 
 # Entries for neighbours go with a link that is taken down.
 client_neighbour() { neighbour "$CLIENT" "c$1" "$(server_address "$1")" "$(server_mac "$1")"; }
-
-await_echo() {
-    wait_until 15 "an answer through pair $1" \
-        in_client ping -q -c 1 -W 0.2 "$(server_address "$1")"
-}
 
 ports_are_left_as_they_were_found() {
     inline_start "$ENGINE" "$CASE_DIR" -- link-propagation=yes
@@ -62,8 +55,7 @@ ports_are_left_as_they_were_found() {
 
 # Said once, and nothing else comes of it.
 without_the_privilege_it_is_said() {
-    # shellcheck disable=SC2016 # for that shell to expand
-    SURICATA_LAUNCHER=(sh -c 'chown -R nobody "$0" "$0/log" && exec "$@"' "$CASE_DIR")
+    SURICATA_LAUNCHER=("${LOG_FOR_NOBODY[@]}" "$CASE_DIR")
     EXTRA='run-as: { user: nobody, group: nogroup }'
     inline_start "$ENGINE" "$CASE_DIR" -- link-propagation=yes
     ip -n "$CLIENT" link set c1 down
@@ -71,7 +63,7 @@ without_the_privilege_it_is_said() {
     is_up b1 || fail 'b1 was taken down'
     ip -n "$CLIENT" link set c1 up
     client_neighbour 1
-    await_echo 1
+    await_forwarding 1
     suricata_stop "$CASE_DIR"
     assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
     assert_equal 1 "$(grep -cF 'run-as has given the privilege up' log/console)" 'lines'

@@ -20,12 +20,6 @@ server_address_give() {
     neighbour "$SERVER" "s$pair" "$(client_address "$pair")" "$(client_mac "$pair")"
 }
 
-# await_forwarding PAIR: until a ping is answered through it.
-await_forwarding() {
-    wait_until 10 "an answer through pair $1" \
-        in_client ping -q -c 1 -W 0.2 "$(server_address "$1")"
-}
-
 # How often the log has said that an interface was removed, or is back.
 times_told() { grep -cF -- "$1" log/console || true; }
 
@@ -46,34 +40,20 @@ replace_cable() {
 
 told_more_often() { [ "$(times_told "$2")" -gt "$1" ]; }
 
-descriptors_of_packet_sockets() {
-    local pid fd
-    pid=$(suricata_pid "$CASE_DIR")
-    for fd in "/proc/$pid/fd/"*; do
-        ! is_packet_socket "$pid" "$(readlink "$fd")" || printf '%s\n' "${fd##*/}"
-    done
-}
-
 # removed_interface_comes_back RUNMODE STARTUP
 removed_interface_comes_back() {
     RUNMODE=$1 STARTUP=$2
     inline_start "$ENGINE" "$CASE_DIR" --pairs 2
     echoes_pass 1 20
     echoes_pass 2 20
-    descriptors_of_packet_sockets > descriptors.before
+    packet_sockets | cut -d ' ' -f 1 > descriptors.before
     replace_cable 2
     replace_cable 2
     echoes_pass 2 20
-    descriptors_of_packet_sockets > descriptors.after
+    packet_sockets | cut -d ' ' -f 1 > descriptors.after
     cmp descriptors.before descriptors.after
     assert_equal 2 "$(times_told 'b2: interface was removed')" 'lines for an interface that is gone'
     sensor_ends_well
-}
-
-sensor_ends_well() {
-    suricata_stop "$CASE_DIR"
-    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
-    assert_every_frame_has_one_end "$CASE_DIR"
 }
 
 # Its sockets are in their cluster already, and wait for those of its peer: strict lets neither side
@@ -108,8 +88,7 @@ sockets_are_bound() { [ "$(bound_sockets)" -eq "$1" ]; }
 
 # Four sockets are in reserve, two of which it takes for a new interface with two threads.
 reserve_is_used_up() {
-    # shellcheck disable=SC2016 # for that shell to expand
-    SURICATA_LAUNCHER=(sh -c 'chown -R nobody "$0" "$0/log" && exec "$@"' "$CASE_DIR")
+    SURICATA_LAUNCHER=("${LOG_FOR_NOBODY[@]}" "$CASE_DIR")
     EXTRA='run-as: { user: nobody, group: nogroup }'
     inline_start "$ENGINE" "$CASE_DIR"
     replace_cable 1

@@ -141,6 +141,10 @@ tell() {
 # answered PATH: what the newest answer has there.
 answered() { json_value answer "message.$1"; }
 
+# The log belongs to the user that Suricata becomes; the words begin its command.
+# shellcheck disable=SC2016 # for that shell to expand
+LOG_FOR_NOBODY=(sh -c 'chown -R nobody "$0" "$0/log" && exec "$@"')
+
 # answer_has PATH VALUE COMMAND [ARGUMENT...]: by now. There are no counters in the first second.
 answer_has() { tell "${@:3}" && [ "$(answered "$1" 2> not-answered)" = "$2" ]; }
 

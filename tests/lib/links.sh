@@ -18,6 +18,19 @@ packet_rings() {
     awk '$NF ~ /^socket:/ { print $1, $NF }' "/proc/$(suricata_pid "$CASE_DIR")/maps"
 }
 
+# await_forwarding PAIR: until a ping is answered through it.
+await_forwarding() {
+    wait_until 10 "an answer through pair $1" \
+        in_client ping -q -c 1 -W 0.2 "$(server_address "$1")"
+}
+
+# The end of a sensor around which things went wrong: in order, and every frame accounted for.
+sensor_ends_well() {
+    suricata_stop "$CASE_DIR"
+    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
+    assert_every_frame_has_one_end "$CASE_DIR"
+}
+
 # What is the process's own, and must stay so.
 possessions() {
     packet_sockets
