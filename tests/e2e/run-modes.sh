@@ -58,9 +58,7 @@ passive_in_mode() {
     grep -q "$mode" answer || fail "$(cat answer)"
     in_client "$TOOLS/frames" --interface c1 --count 1000 --rate 2000 --kind udp --flows 8 > sent
     await_records 1000 event_type=alert
-    suricata_stop "$CASE_DIR"
-    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
-    assert_every_frame_has_one_end "$CASE_DIR"
+    sensor_ends_well
 }
 
 single_has_one_thread() {
@@ -105,9 +103,7 @@ pairs_outlive_a_flap() {
     frames_keep_coming "$SERVER" s1 50
     frames_keep_coming "$CLIENT" c1 50
     senders_stop
-    suricata_stop "$CASE_DIR"
-    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
-    assert_every_frame_has_one_end "$CASE_DIR"
+    sensor_ends_well
 }
 
 # Stock's own words: one thread cannot read two interfaces.

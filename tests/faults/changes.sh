@@ -92,9 +92,7 @@ changes_are_survived() {
     cmp before after
     interface_is_moved
     senders_stop
-    suricata_stop "$CASE_DIR"
-    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
-    assert_every_frame_has_one_end "$CASE_DIR"
+    sensor_ends_well
     assert_equal 'a2: interface was removed; its threads start again when there is one of its name' \
         "$(sed -n 's/^Error: afp-guard: //p' log/console | sort -u)" 'errors'
 }

@@ -35,9 +35,7 @@ others_go_on() {
     took=$(($(now_ms) - start))
     is_running "$flood" || fail 'the flood has ended early'
     background_stop "$flood"
-    suricata_stop "$CASE_DIR"
-    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
-    assert_every_frame_has_one_end "$CASE_DIR"
+    sensor_ends_well
     failed=$(sensor_counter "$CASE_DIR" capture.afp_guard.failed)
     assert_at_least 1000 "$failed" 'frames that had no room'
     assert_counter "$failed" "capture.afp_guard.send.$reason" 'frames with that reason'

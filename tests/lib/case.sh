@@ -225,6 +225,13 @@ pairs_forward() {
     done
 }
 
+# The end of a sensor around which things went wrong: in order, and every frame accounted for.
+sensor_ends_well() {
+    suricata_stop "$CASE_DIR"
+    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
+    assert_every_frame_has_one_end "$CASE_DIR"
+}
+
 # all_frames_were_sent COUNT
 all_frames_were_sent() {
     assert_counter "$1" ips.accepted 'packets accepted'

@@ -24,13 +24,6 @@ await_forwarding() {
         in_client ping -q -c 1 -W 0.2 "$(server_address "$1")"
 }
 
-# The end of a sensor around which things went wrong: in order, and every frame accounted for.
-sensor_ends_well() {
-    suricata_stop "$CASE_DIR"
-    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
-    assert_every_frame_has_one_end "$CASE_DIR"
-}
-
 # What is the process's own, and must stay so.
 possessions() {
     packet_sockets
