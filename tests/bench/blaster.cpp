@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Sends as fast as AF_PACKET can, or at a steady rate, and finds out how much a sensor passes.
+// Sends as fast as it can, or at a steady rate, and finds out how much a sensor passes.
 #include "tests/bench/rate_search.h"
 #include "tests/bench/trial.h"
 #include "tests/tools/json.h"
@@ -42,8 +42,9 @@ void read_settings(int argc, char** argv, Settings& settings) {
         "Otherwise looks for the highest rate of which less than 0.1 % is lost, and for the\n"
         "processor time that each frame takes the process; prints both.");
     options.text("interface", "NAME", "send on this interface", settings.recipe.interface);
-    options.number("size", "N", "bytes of a frame", settings.recipe.size, 60, 65000);
-    options.number("flows", "N", "flows", settings.recipe.flows, 1, 50000);
+    options.number("size", "N", "bytes of a frame", settings.recipe.size, 60,
+                   XdpSender::longest_frame);
+    options.number("flows", "N", "flows", settings.recipe.flows, 1, 4096);
     options.number("rate", "N", "frames per second, with --until-signal; 0: all that goes",
                    settings.rate);
     options.flag("until-signal", "send until SIGTERM or SIGINT", settings.until_signal);

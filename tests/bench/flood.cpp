@@ -3,12 +3,10 @@
 
 #include "tests/tools/frame_generator.h"
 
-#include <linux/if_packet.h>
-#include <net/if.h>
 #include <sys/prctl.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <vector>
 
 namespace afpguard::bench {
 
@@ -19,11 +17,9 @@ using std::chrono::microseconds;
 using std::chrono::nanoseconds;
 using tools::Clock;
 
-constexpr std::size_t batch = 64;            // frames of one call
 constexpr double most_missed = 1e-3;         // seconds that are made up for
 constexpr microseconds shortest_sleep{50};   // less is no sleep on most machines
 constexpr unsigned turns_between_looks = 64; // for a signal
-constexpr int send_buffer = 16 << 20;
 
 tools::FrameRecipe recipe_of(const FloodRecipe& flood) {
     tools::FrameRecipe recipe;
@@ -35,23 +31,13 @@ tools::FrameRecipe recipe_of(const FloodRecipe& flood) {
     return recipe;
 }
 
-Fd bound_socket(const std::string& interface) {
-    // Protocol 0: the socket is not hooked into reception.
-    Fd socket(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
-    if (!socket)
-        throw tools::system_error("packet socket");
-    sockaddr_ll address{};
-    address.sll_family = AF_PACKET;
-    address.sll_ifindex = static_cast<int>(::if_nametoindex(interface.c_str()));
-    if (address.sll_ifindex == 0)
-        throw tools::system_error(interface);
-    if (::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-        throw tools::system_error("binding to " + interface);
-    const int yes = 1;
-    // Both make it leaner and neither is needed.
-    ::setsockopt(socket.number(), SOL_SOCKET, SO_SNDBUFFORCE, &send_buffer, sizeof send_buffer);
-    ::setsockopt(socket.number(), SOL_PACKET, PACKET_QDISC_BYPASS, &yes, sizeof yes);
-    return socket;
+std::vector<tools::Bytes> frames_of(const FloodRecipe& recipe) {
+    tools::FrameGenerator generator(recipe_of(recipe));
+    std::vector<tools::Bytes> frames(recipe.flows);
+    for (tools::Bytes& frame : frames)
+        if (!generator.next(frame))
+            throw tools::ToolError("no frame");
+    return frames;
 }
 
 // Which frames are due at a rate; 0 is no limit.
@@ -61,7 +47,7 @@ class Schedule {
 
     std::size_t due(double now) {
         if (rate_ == 0)
-            return batch;
+            return XdpSender::most_at_once;
         dealt_with_ = std::max(dealt_with_, now * rate_ - std::max(1.0, rate_ * most_missed));
         return static_cast<std::size_t>(std::max(0.0, now * rate_ + 1 - dealt_with_));
     }
@@ -83,34 +69,15 @@ double seconds_since(Clock::time_point begin) {
 
 } // namespace
 
-Flood::Flood(const FloodRecipe& recipe) : socket_(bound_socket(recipe.interface)) {
-    tools::FrameGenerator generator(recipe_of(recipe));
-    frames_.resize(recipe.flows);
-    for (tools::Bytes& frame : frames_)
-        if (!generator.next(frame))
-            throw tools::ToolError("no frame");
-    const std::size_t copies = (batch + recipe.flows - 1) / recipe.flows;
-    parts_.resize(copies * recipe.flows);
-    messages_.resize(parts_.size());
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-        tools::Bytes& frame = frames_[i % frames_.size()];
-        parts_[i] = {frame.data(), frame.size()};
-        messages_[i].msg_hdr.msg_iov = &parts_[i];
-        messages_[i].msg_hdr.msg_iovlen = 1;
-    }
+Flood::Flood(const FloodRecipe& recipe) : sender_(recipe.interface, frames_of(recipe)) {
     ::prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
 }
 
-std::uint64_t Flood::send_some(std::size_t most, FloodAccount& account) {
-    const std::size_t count = std::min({most, batch, messages_.size() - next_});
-    const int done =
-        ::sendmmsg(socket_.number(), &messages_[next_], static_cast<unsigned>(count), MSG_DONTWAIT);
-    if (done < 0 && errno != ENOBUFS && errno != EAGAIN)
-        throw tools::system_error("sending");
-    const std::size_t gone = done < 0 ? 1 : static_cast<std::size_t>(done);
-    (done < 0 ? account.failed : account.sent) += gone;
-    next_ = (next_ + gone) % messages_.size();
-    return gone;
+std::size_t Flood::send_some(std::size_t most, FloodAccount& account) {
+    const XdpSender::Outcome outcome = sender_.send(most);
+    account.sent += outcome.taken - outcome.failed;
+    account.failed += outcome.failed;
+    return outcome.taken;
 }
 
 FloodAccount Flood::run(double rate, nanoseconds time, tools::StopSignal& stop) {

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "src/os/fd.h"
-#include "tests/tools/bytes.h"
+#include "tests/bench/xdp_sender.h"
 #include "tests/tools/tool.h"
-
-#include <sys/socket.h>
-#include <sys/uio.h>
 
 #include <chrono>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace afpguard::bench {
 
@@ -19,7 +14,7 @@ namespace afpguard::bench {
 // is not there, so that nobody answers and nobody delivers them.
 struct FloodRecipe {
     std::string interface;
-    std::size_t size = 64; // bytes, as AF_PACKET counts them
+    std::size_t size = 64; // bytes, without the check sequence
     std::size_t flows = 1;
 };
 
@@ -30,7 +25,7 @@ struct FloodAccount {
     double seconds = 0;
 };
 
-// Sends as lean as AF_PACKET allows: frames that are ready, many with one call, no queue.
+// Sends as leanly as it can, so that it is not what limits a sensor.
 class Flood {
   public:
     // Throws ToolError; needs CAP_NET_RAW.
@@ -44,14 +39,10 @@ class Flood {
     FloodAccount run(double rate, std::chrono::nanoseconds time, tools::StopSignal& stop);
 
   private:
-    // Sends the next frames; returns how many went out, and counts those that could not.
-    std::uint64_t send_some(std::size_t most, FloodAccount& account);
+    // Sends the next frames; returns how many are done with, and counts them.
+    std::size_t send_some(std::size_t most, FloodAccount& account);
 
-    Fd socket_;
-    std::vector<tools::Bytes> frames_;
-    std::vector<iovec> parts_;
-    std::vector<mmsghdr> messages_;
-    std::size_t next_ = 0;
+    XdpSender sender_;
 };
 
 } // namespace afpguard::bench

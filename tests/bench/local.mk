@@ -10,7 +10,8 @@ bench_headers = \
     tests/bench/ratios.h \
     tests/bench/samples.h \
     tests/bench/tables.h \
-    tests/bench/trial.h
+    tests/bench/trial.h \
+    tests/bench/xdp_sender.h
 
 bench_libs = tests/bench/libbench.a $(tools_libs)
 
@@ -26,7 +27,8 @@ tests_bench_libbench_a_SOURCES = \
     tests/bench/ratios.cpp \
     tests/bench/samples.cpp \
     tests/bench/tables.cpp \
-    tests/bench/trial.cpp
+    tests/bench/trial.cpp \
+    tests/bench/xdp_sender.cpp
 
 check_PROGRAMS += \
     tests/bench/blaster \

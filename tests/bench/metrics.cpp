@@ -29,9 +29,8 @@ const std::vector<Target>& all_targets() {
     static const std::vector<Target> targets = {
         {"tcp_vs_stock_best", "tcp", tcp, "", "gbps", "guard", "stock", 5, false},
         {"tcp_vs_limit", "tcp", tcp, "", "gbps", "guard", "forwarder", 0.85, false},
-        {"cpu64_vs_stock", "forward", small, "64 ", "cpu_ns", "guard", "stock", 0.80, true},
-        {"cpu64_flooded_vs_stock", "forward", small, "64 ", "flooded_cpu_ns", "guard", "stock",
-         0.80, true},
+        {"cpu64_vs_stock", "forward", small, "64 ", "flooded_cpu_ns", "guard", "stock", 0.80, true},
+        {"cpu64_steady_vs_stock", "forward", small, "64 ", "cpu_ns", "guard", "stock", 0.80, true},
         {"pps64_vs_stock", "forward", small, "64 ", "pps", "guard", "stock", 1.25, false},
         {"p99_vs_stock", "latency", "", "", "rtt_us.p99", "guard", "stock", 1, true},
         {"memory_vs_stock", "memory", "2 threads for each of 2 interfaces", "", "own_kb", "guard",

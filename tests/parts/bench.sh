@@ -32,7 +32,7 @@ tiny_run_measures_everything() {
         binaries.suricata-1 binaries.iperf3; do
         of_report "$key" > /dev/null || fail "the report has no $key"
     done
-    for key in tcp_vs_stock_best tcp_vs_limit cpu64_vs_stock cpu64_flooded_vs_stock \
+    for key in tcp_vs_stock_best tcp_vs_limit cpu64_vs_stock cpu64_steady_vs_stock \
         pps64_vs_stock p99_vs_stock memory_vs_stock; do
         ratio_is_there "$key"
     done
