@@ -25,15 +25,18 @@ server_address6() { printf 'fd97:%x::2' "${1:-1}"; }
 client_mac() { printf '02:af:00:00:%02x:01' "${1:-1}"; }
 server_mac() { printf '02:af:00:00:%02x:02' "${1:-1}"; }
 
-# topology_make [--pairs N] [--mtu M] [--offload on|off] [--ipv6] [--queues N]: removed at exit.
+# topology_make [--pairs N] [--mtu M] [--offload on|off] [--ipv6] [--queues N] [--vlan N]
+# [--outer-vlan N]: removed at exit.
 topology_make() {
-    local pairs=1 mtu=1500 offload=off ipv6=no queues=1 pair
+    local pairs=1 mtu=1500 offload=off ipv6=no queues=1 vlan='' outer=0 pair
     while [ $# -gt 0 ]; do
         case $1 in
             --pairs) pairs=$2; shift ;;
             --mtu) mtu=$2; shift ;;
             --offload) offload=$2; shift ;;
             --queues) queues=$2; shift ;;
+            --vlan) vlan=$2; shift ;;
+            --outer-vlan) outer=$2; shift ;;
             --ipv6) ipv6=yes ;;
             *) die "topology_make: unknown option $1" ;;
         esac
@@ -49,6 +52,7 @@ topology_make() {
         set_offload "$SENSOR" "a$pair" "$offload"
         set_offload "$SENSOR" "b$pair" "$offload"
         set_offload "$SERVER" "s$pair" "$offload"
+        [ -z "$vlan" ] || topology_vlan "$pair" --vlan "$vlan" --outer "$outer"
         topology_addresses "$pair"
         [ "$ipv6" = no ] || topology_addresses6 "$pair"
     done
@@ -109,6 +113,13 @@ set_offload() {
     done
 }
 
+# topology_vlan PAIR OPTION...: all that the hosts say has the tags of these options of vlan-tags,
+# with priority 5, and what reaches them with any other is dropped. Merged frames stay merged.
+topology_vlan() {
+    in_client "$TOOLS/vlan-tags" --interface "c$1" --priority 5 "${@:2}"
+    in_server "$TOOLS/vlan-tags" --interface "s$1" --priority 5 "${@:2}"
+}
+
 # topology_addresses PAIR
 topology_addresses() {
     local pair=$1
@@ -118,6 +129,15 @@ topology_addresses() {
     ip -n "$SERVER" address add "$(server_address "$pair")/24" dev "s$pair"
     neighbour "$CLIENT" "c$pair" "$(server_address "$pair")" "$(server_mac "$pair")"
     neighbour "$SERVER" "s$pair" "$(client_address "$pair")" "$(client_mac "$pair")"
+}
+
+# topology_path_mtu MTU: of what the hosts of the first pair send each other, over IPv4 and IPv6. The
+# links keep theirs.
+topology_path_mtu() {
+    ip -n "$CLIENT" route change 10.97.1.0/24 dev c1 src "$(client_address)" mtu "$1"
+    ip -n "$SERVER" route change 10.97.1.0/24 dev s1 src "$(server_address)" mtu "$1"
+    ip -n "$CLIENT" route change fd97:1::/64 dev c1 proto kernel metric 256 mtu "$1"
+    ip -n "$SERVER" route change fd97:1::/64 dev s1 proto kernel metric 256 mtu "$1"
 }
 
 # IPv6 at both ends without anything sent by itself: no link-local address, no solicitation of
@@ -141,6 +161,12 @@ interface_ipv6() {
     sysctl_in "$1" "net/ipv6/conf/$2/router_solicitations" 0
     sysctl_in "$1" "net/ipv6/conf/$2/addr_gen_mode" 1
     sysctl_in "$1" "net/ipv6/conf/$2/disable_ipv6" 0
+}
+
+# strange_tags NAMESPACE INTERFACE: how many frames were dropped there for their tags.
+strange_tags() {
+    ip netns exec "$1" tc -s qdisc show dev "$2" clsact |
+        sed -n '/^qdisc clsact/,$ s/.*(dropped \([0-9]*\),.*/\1/p'
 }
 
 # Frames that crossed an interface of a namespace: counted by the kernel. interface_frames NAMESPACE

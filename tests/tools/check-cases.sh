@@ -226,6 +226,36 @@ echo_and_dns_answer() {
     end "$started" dns-server
 }
 
+hosts_are_in_a_vlan() {
+    local tag=("$tools/vlan-tags" --vlan 7 --priority 3)
+    in_here "${tag[@]}" --interface left
+    in_there "${tag[@]}" --interface right
+    start "$there" echo-server --port 7007
+    local server=$started
+    local probe=("$tools/udp-probe" --destination 10.9.0.2 --port 7007 --count 50)
+    start_capture
+    in_here "${probe[@]}" >"$work/probe"
+    end "$started" capture
+    all_match 'ether[12:4] = 0x81006007'
+    # Twice is refused. In another VLAN, or with another tag around it, a host is not heard.
+    has_status 2 in_here "${tag[@]}" --interface left 2>"$work/said"
+    grep -q 'left: clsact: File exists' "$work/said"
+    in_here tc qdisc del dev left clsact
+    in_here "$tools/vlan-tags" --interface left --vlan 8 --priority 3
+    has_status 1 in_here "${probe[@]}" --timeout-ms 100 >"$work/probe"
+    grep -q '"answers":0,' "$work/probe"
+    in_here tc qdisc del dev left clsact
+    in_here "${tag[@]}" --interface left --outer 9
+    start_capture
+    has_status 1 in_here "${probe[@]}" --timeout-ms 100 >"$work/probe"
+    end "$started" capture
+    all_match 'ether[12:4] = 0x88a86009 and ether[16:4] = 0x81006007'
+    in_there tc qdisc del dev right clsact
+    in_there "${tag[@]}" --interface right --outer 9
+    in_here "${probe[@]}" >"$work/probe"
+    end "$server" echo-server
+}
+
 places_of_a_cluster_are_counted() {
     start "$there" cluster --interface right --type cluster_round_robin --sockets 3 --id 7
     send --kind udp --count 300

@@ -5,6 +5,7 @@
 tools_headers = \
     tests/tools/bytes.h \
     tests/tools/checksum.h \
+    tests/tools/device_program.h \
     tests/tools/dns_message.h \
     tests/tools/document.h \
     tests/tools/eve_reader.h \
@@ -74,7 +75,8 @@ check_PROGRAMS += \
     tests/tools/question-storm \
     tests/tools/sequence \
     tests/tools/signal-storm \
-    tests/tools/udp-probe
+    tests/tools/udp-probe \
+    tests/tools/vlan-tags
 
 tests_tools_capture_SOURCES = tests/tools/capture.cpp
 tests_tools_capture_CPPFLAGS = $(tools_flags)
@@ -139,6 +141,10 @@ tests_tools_signal_storm_LDADD = $(tools_libs)
 tests_tools_udp_probe_SOURCES = tests/tools/udp_probe.cpp
 tests_tools_udp_probe_CPPFLAGS = $(tools_flags)
 tests_tools_udp_probe_LDADD = $(tools_libs)
+
+tests_tools_vlan_tags_SOURCES = tests/tools/vlan_tags.cpp tests/tools/device_program.cpp
+tests_tools_vlan_tags_CPPFLAGS = $(tools_flags)
+tests_tools_vlan_tags_LDADD = $(tools_libs)
 
 if HAVE_LIBHTP
 check_PROGRAMS += tests/tools/http-on-wire
