@@ -17,9 +17,15 @@ memory_group_make() {
             mkdir "$root/$1" 2> /dev/null || continue
             MEMORY_GROUP=$root/$1
             cleanup_push memory_group_remove "$MEMORY_GROUP"
+            memory_group_ends_nobody
             return 0
         fi
     done
+}
+
+# Version 1 knows a hard limit only. Whoever is above it waits until it is lifted.
+memory_group_ends_nobody() {
+    [ ! -e "$MEMORY_GROUP/memory.oom_control" ] || printf 1 > "$MEMORY_GROUP/memory.oom_control"
 }
 
 # It can be removed once the last process has left.
@@ -31,7 +37,7 @@ memory_group_bytes() {
 
 # memory_group_squeeze: takes back what can be taken, an eighth of what is used, and lets go again.
 # What was used meanwhile is then in SQUEEZED. Nobody is ended for it: version 2 slows down who is
-# above the mark, version 1 refuses the mark.
+# above the mark, version 1 refuses a mark that is in use already, and lets who needs more wait.
 memory_group_squeeze() {
     local mark=memory.high free=max
     if [ ! -e "$MEMORY_GROUP/memory.high" ]; then mark=memory.limit_in_bytes free=-1; fi
