@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "doctor/gather_device_parts.h"
 
-#include "src/net/netlink.h"
-#include "src/os/fd.h"
+#include "src/net/netlink_request.h"
 
 #include <linux/if_link.h>
 #include <linux/if_xdp.h>
 #include <net/if_arp.h>
-#include <sys/socket.h>
 
-#include <array>
-#include <cerrno>
+#include <vector>
 
 namespace afpguard::doctor {
 
@@ -89,39 +86,17 @@ std::optional<Link> read_link(netlink::Bytes content) {
     return link;
 }
 
-// Adds what a datagram tells of; false when it was the last one.
-bool read_datagram(netlink::Bytes datagram, std::vector<Link>& links) {
-    while (const auto message = netlink::take<nlmsghdr>(datagram)) {
-        if (message->header.nlmsg_type == NLMSG_DONE || message->header.nlmsg_type == NLMSG_ERROR)
-            return false;
-        if (message->header.nlmsg_type != RTM_NEWLINK)
-            continue;
-        if (auto link = read_link(message->content))
-            links.push_back(*std::move(link));
-    }
-    return true;
-}
-
+// As many as the kernel tells of.
 std::vector<Link> list_links() {
     std::vector<Link> links;
-    const Fd socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
-    struct {
-        nlmsghdr header;
-        ifinfomsg request;
-    } message{};
-    message.header.nlmsg_len = sizeof message;
-    message.header.nlmsg_type = RTM_GETLINK;
-    message.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-    if (!socket || ::send(socket.number(), &message, sizeof message, 0) < 0)
-        return links;
-    std::array<std::byte, 32768> buffer;
-    for (;;) {
-        const ssize_t got = ::recv(socket.number(), buffer.data(), buffer.size(), 0);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0 || !read_datagram({buffer.data(), static_cast<std::size_t>(got)}, links))
-            return links;
-    }
+    (void)netlink::ask({.name = "list of links", .type = RTM_GETLINK, .flags = NLM_F_DUMP},
+                       ifinfomsg{}, [&](std::uint16_t type, netlink::Bytes content) {
+                           if (type != RTM_NEWLINK)
+                               return;
+                           if (auto link = read_link(content))
+                               links.push_back(*std::move(link));
+                       });
+    return links;
 }
 
 } // namespace

@@ -54,6 +54,7 @@ src_headers = \
     src/net/long_frames.h \
     src/net/receive_merging.h \
     src/net/netlink.h \
+    src/net/netlink_request.h \
     src/net/packet_socket.h \
     src/net/ring.h \
     src/net/ring_layout.h \
@@ -113,6 +114,7 @@ src_libafpguard_a_SOURCES = \
     src/net/link_flags.cpp \
     src/net/link_watch.cpp \
     src/net/long_frames.cpp \
+    src/net/netlink_request.cpp \
     src/net/packet_socket.cpp \
     src/net/ring_layout.cpp \
     src/net/ring_v2.cpp \

@@ -1,33 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/net/xdp_link.h"
 
-#include "src/net/netlink.h"
+#include "src/net/netlink_request.h"
 #include "src/os/bpf_call.h"
 
 #include <fcntl.h>
 #include <linux/if_link.h>
 #include <sys/socket.h>
 
-#include <array>
-
 namespace afpguard {
 
 namespace {
-
-Status ask_for_link(const Fd& socket, int interface_index) {
-    struct {
-        nlmsghdr header;
-        ifinfomsg link;
-    } message{};
-    message.header.nlmsg_len = sizeof message;
-    message.header.nlmsg_type = RTM_GETLINK;
-    message.header.nlmsg_flags = NLM_F_REQUEST;
-    message.link.ifi_family = AF_UNSPEC;
-    message.link.ifi_index = interface_index;
-    if (::send(socket.number(), &message, sizeof message, 0) < 0)
-        return last_error("netlink RTM_GETLINK");
-    return Done{};
-}
 
 // The id in the nested attributes of IFLA_XDP.
 std::uint32_t program_in(netlink::Bytes attributes) {
@@ -37,12 +20,10 @@ std::uint32_t program_in(netlink::Bytes attributes) {
     return 0;
 }
 
-std::uint32_t program_of_link(netlink::Bytes answer) {
-    const auto message = netlink::take<nlmsghdr>(answer);
-    if (!message || message->header.nlmsg_type != RTM_NEWLINK ||
-        message->content.size() < sizeof(ifinfomsg))
+std::uint32_t program_of_link(netlink::Bytes description) {
+    if (description.size() < sizeof(ifinfomsg))
         return 0;
-    netlink::Bytes attributes = message->content.subspan(sizeof(ifinfomsg));
+    netlink::Bytes attributes = description.subspan(sizeof(ifinfomsg));
     while (const auto attribute = netlink::take<rtattr>(attributes))
         if ((attribute->header.rta_type & NLA_TYPE_MASK) == IFLA_XDP)
             return program_in(attribute->content);
@@ -69,16 +50,18 @@ Result<XdpLink> XdpLink::attach(int program, int interface_index, std::uint32_t 
 }
 
 Result<std::uint32_t> xdp_program_on(int interface_index) {
-    const Fd socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
-    if (!socket)
-        return last_error("netlink socket");
-    if (auto s = ask_for_link(socket, interface_index); !s)
-        return s.error();
-    std::array<std::byte, 32768> buffer;
-    const ssize_t got = ::recv(socket.number(), buffer.data(), buffer.size(), 0);
-    if (got < 0)
-        return last_error("netlink RTM_GETLINK");
-    return program_of_link({buffer.data(), static_cast<std::size_t>(got)});
+    ifinfomsg link{};
+    link.ifi_family = AF_UNSPEC;
+    link.ifi_index = interface_index;
+    std::uint32_t program = 0;
+    const auto asked = netlink::ask({.name = "netlink RTM_GETLINK", .type = RTM_GETLINK}, link,
+                                    [&](std::uint16_t type, netlink::Bytes description) {
+                                        if (type == RTM_NEWLINK)
+                                            program = program_of_link(description);
+                                    });
+    if (!asked)
+        return asked.error();
+    return program;
 }
 
 } // namespace afpguard

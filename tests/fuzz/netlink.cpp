@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Datagrams of any content from the kernel: news of links, and the list of packet sockets.
-#include "src/net/netlink.h"
+// Datagrams of any content from the kernel: news of links, the list of packet sockets, and what is
+// on a link.
+#include "src/net/netlink_request.h"
 
 #include "src/net/cluster_use.h"
 #include "src/net/link_watch.h"
+#include "src/net/xdp_link.h"
 #include "tests/fuzz/fake_recv.h"
 
 #include <linux/packet_diag.h>
@@ -34,6 +36,20 @@ void read_all(fuzz::Bytes datagram) {
     }
 }
 
+// Who asks passes over what answers nobody; of the inputs, no more than a few shall.
+void answer_the_question(std::span<std::uint8_t> datagram) {
+    netlink::Bytes left = std::as_bytes(datagram);
+    for (;;) {
+        std::uint8_t* const start = datagram.data() + (datagram.size() - left.size());
+        auto message = netlink::take<nlmsghdr>(left);
+        if (!message)
+            return;
+        if (message->header.nlmsg_seq == 0)
+            message->header.nlmsg_seq = netlink::sequence;
+        std::memcpy(start, &message->header, sizeof message->header);
+    }
+}
+
 // The input is datagrams, each behind its length.
 ssize_t next_datagram(fuzz::Input& input, std::span<std::uint8_t> place) {
     if (input.used_up())
@@ -43,6 +59,7 @@ ssize_t next_datagram(fuzz::Input& input, std::span<std::uint8_t> place) {
     std::copy(bytes.begin(), bytes.end(), place.begin());
     // What is behind a datagram is what was left there by another one.
     std::fill(place.begin() + std::ptrdiff_t(bytes.size()), place.end(), std::uint8_t{1});
+    answer_the_question(place.first(bytes.size()));
     return static_cast<ssize_t>(bytes.size());
 }
 
@@ -65,6 +82,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         [&](std::span<std::uint8_t> place) { return next_datagram(input, place); });
     if (what % 2 == 0)
         (void)watch().news(what / 2);
+    else if (what % 4 == 3)
+        (void)xdp_program_on(1);
     else
         (void)clusters_in_use();
     return 0;

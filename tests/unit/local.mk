@@ -14,6 +14,7 @@ unit_headers = \
     tests/unit/fake_settings_source.h \
     tests/unit/fixture.h \
     tests/unit/memory_file.h \
+    tests/unit/netlink_kernel.h \
     tests/unit/other_threads.h \
     tests/unit/plans.h \
     tests/unit/recorded_ends.h \
@@ -41,6 +42,7 @@ unit_tests = \
     tests/unit/link_watch_test \
     tests/unit/long_frames_test \
     tests/unit/mapping_test \
+    tests/unit/netlink_request_test \
     tests/unit/offload_plan_test \
     tests/unit/packet_socket_test \
     tests/unit/pair_health_test \
@@ -78,7 +80,9 @@ tests_unit_cluster_id_test_SOURCES = tests/unit/cluster_id_test.cpp
 tests_unit_cluster_id_test_CPPFLAGS = $(unit_flags)
 tests_unit_cluster_id_test_LDADD = $(unit_libs)
 
-tests_unit_cluster_use_test_SOURCES = tests/unit/cluster_use_test.cpp
+tests_unit_cluster_use_test_SOURCES = \
+    tests/unit/cluster_use_test.cpp \
+    tests/unit/netlink_kernel.cpp
 tests_unit_cluster_use_test_CPPFLAGS = $(unit_flags)
 tests_unit_cluster_use_test_LDADD = $(unit_libs)
 
@@ -140,6 +144,12 @@ tests_unit_long_frames_test_LDADD = $(unit_libs)
 tests_unit_mapping_test_SOURCES = tests/unit/mapping_test.cpp
 tests_unit_mapping_test_CPPFLAGS = $(unit_flags)
 tests_unit_mapping_test_LDADD = $(unit_libs)
+
+tests_unit_netlink_request_test_SOURCES = \
+    tests/unit/netlink_kernel.cpp \
+    tests/unit/netlink_request_test.cpp
+tests_unit_netlink_request_test_CPPFLAGS = $(unit_flags)
+tests_unit_netlink_request_test_LDADD = $(unit_libs)
 
 tests_unit_offload_plan_test_SOURCES = tests/unit/offload_plan_test.cpp
 tests_unit_offload_plan_test_CPPFLAGS = $(unit_flags)
