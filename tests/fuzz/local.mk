@@ -6,7 +6,8 @@ fuzz_headers = \
     tests/fuzz/bpf_machine.h \
     tests/fuzz/fake_recv.h \
     tests/fuzz/input.h \
-    tests/fuzz/ring_memory.h
+    tests/fuzz/ring_memory.h \
+    tests/fuzz/ring_session.h
 
 EXTRA_DIST += $(fuzz_headers) tests/fuzz/corpus tests/fuzz/settings.dictionary
 
@@ -43,15 +44,17 @@ tests_fuzz_netlink_CXXFLAGS = $(fuzz_flags)
 tests_fuzz_netlink_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_netlink_LDADD = $(fuzz_libs)
 
+fuzz_ring_sources = tests/fuzz/ring_memory.cpp tests/fuzz/ring_session.cpp
+
 tests_fuzz_ring_v2_SOURCES = \
     tests/fuzz/fake_recv.cpp \
-    tests/fuzz/ring_memory.cpp \
+    $(fuzz_ring_sources) \
     tests/fuzz/ring_v2.cpp
 tests_fuzz_ring_v2_CXXFLAGS = $(fuzz_flags)
 tests_fuzz_ring_v2_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_ring_v2_LDADD = $(fuzz_libs)
 
-tests_fuzz_ring_v3_SOURCES = tests/fuzz/ring_memory.cpp tests/fuzz/ring_v3.cpp
+tests_fuzz_ring_v3_SOURCES = $(fuzz_ring_sources) tests/fuzz/ring_v3.cpp
 tests_fuzz_ring_v3_CXXFLAGS = $(fuzz_flags)
 tests_fuzz_ring_v3_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_ring_v3_LDADD = $(fuzz_libs)
