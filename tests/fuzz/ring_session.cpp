@@ -26,9 +26,17 @@ void RingSession::write_anything() {
     memory_.write(place, input_.bytes(input_.number<std::uint8_t>()));
 }
 
+// Those of no frame that is held: the kernel must not get that one's place back.
+std::vector<std::size_t> RingSession::words_free_to_write() const {
+    std::vector<std::size_t> words = status_words_;
+    for (const Frame& frame : held_)
+        std::erase(words, status_word_of(frame));
+    return words;
+}
+
 std::optional<Frame> RingSession::take() {
     std::optional<Frame> frame;
-    memory_.expect_only(status_words_, [&] { frame = ring().next(); });
+    memory_.expect_only(words_free_to_write(), [&] { frame = ring().next(); });
     if (frame)
         held_.push_back(*frame);
     return frame;
@@ -45,7 +53,7 @@ void RingSession::touch(const Frame& frame) const {
 void RingSession::release(std::size_t at) {
     const Frame frame = held_[at];
     held_.erase(std::next(held_.begin(), static_cast<std::ptrdiff_t>(at)));
-    memory_.expect_only(status_words_, [&] { ring().release(frame.slot); });
+    memory_.expect_only(words_free_to_write(), [&] { ring().release(frame.slot); });
 }
 
 } // namespace afpguard::fuzz

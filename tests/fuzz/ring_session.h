@@ -29,6 +29,8 @@ class RingSession {
 
     virtual Ring& ring() = 0;
     virtual void step(unsigned choice) = 0;
+    // The word that gives the place of a frame back.
+    [[nodiscard]] virtual std::size_t status_word_of(const Frame& frame) const = 0;
     // Whether a frame and the room before it may lie there.
     [[nodiscard]] virtual bool may_lie(const Frame& frame, const std::uint8_t* room,
                                        std::size_t size) const = 0;
@@ -52,6 +54,8 @@ class RingSession {
     void release(std::size_t at);
 
   private:
+    [[nodiscard]] std::vector<std::size_t> words_free_to_write() const;
+
     Input input_;
     RingMemory memory_;
     const std::size_t size_;

@@ -73,6 +73,10 @@ class Session final : public fuzz::RingSession {
         touch(*frame);
     }
 
+    [[nodiscard]] std::size_t status_word_of(const Frame& frame) const override {
+        return place_of(frame.slot);
+    }
+
     [[nodiscard]] bool may_lie(const Frame& frame, const std::uint8_t* room,
                                std::size_t size) const override {
         const std::uint8_t* place = memory().start() + place_of(frame.slot);

@@ -76,11 +76,18 @@ class Session final : public fuzz::RingSession {
         touch(frame);
     }
 
+    [[nodiscard]] std::size_t block_of(const std::uint8_t* byte) const {
+        return static_cast<std::size_t>(byte - memory().start()) / layout.block_size;
+    }
+
+    [[nodiscard]] std::size_t status_word_of(const Frame& frame) const override {
+        return status_offset + block_of(frame.data) * layout.block_size;
+    }
+
     // In one block.
     [[nodiscard]] bool may_lie(const Frame& /*frame*/, const std::uint8_t* room,
                                std::size_t size) const override {
-        const std::size_t block =
-            static_cast<std::size_t>(room - memory().start()) / layout.block_size;
+        const std::size_t block = block_of(room);
         return block < layout.block_count &&
                fuzz::RingMemory::inside(room, size, memory().start() + block * layout.block_size,
                                         layout.block_size);
