@@ -1,28 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "src/net/flow_table.h"
+#include "plugin/bypass_tables.h"
 
 #include "suricata-headers/bypass.h"
 #include "suricata-headers/packet.h"
 
 #include <atomic>
 #include <deque>
-#include <optional>
 
 namespace afpguard {
-
-// With what a program on an interface bypasses flows.
-struct BypassTables {
-    std::optional<FlowTable> ipv4;
-    std::optional<FlowTable> ipv6;
-    KeyOrder order = KeyOrder::network;
-    bool outlive_us = false; // pinned: what is in them at the end stays
-
-    [[nodiscard]] const std::optional<FlowTable>& of(const HalfFlow& half) const {
-        return half.ipv6 ? ipv6 : ipv4;
-    }
-};
 
 // Enters the flows that the engine does not want to see any more into the tables of the programs,
 // reads there whether they are still alive, and takes them out when they end.

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "plugin/bypass.h"
+#include "plugin/bypass_tables.h"
+#include "plugin/xdp_placement.h"
 
 #include "src/bridge/port.h"
 #include "src/log.h"
-#include "src/net/xdp_link.h"
 #include "src/os/error.h"
 
 #include <optional>
 
 namespace afpguard {
+
+class EbpfLoader;
 
 // The eBPF and XDP programs of one interface. The engine loads them and keeps their descriptors
 // open to the end of the process; an XDP program is on the interface for as long as this lives,
@@ -28,7 +30,9 @@ class EbpfPrograms {
     [[nodiscard]] const std::optional<BypassTables>& tables() const { return tables_; }
 
   private:
-    friend class ProgramLoader;
+    Status load_balancer(const EbpfLoader& loader);
+    Status load_filter(const EbpfLoader& loader);
+    Status load_xdp(const EbpfLoader& loader, int interface_index);
 
     int balancer_ = -1;
     int filter_ = -1;

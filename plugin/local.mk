@@ -4,11 +4,13 @@
 
 plugin_headers = \
     plugin/bypass.h \
+    plugin/bypass_tables.h \
     plugin/callback.h \
     plugin/capture.h \
     plugin/control_socket.h \
     plugin/counters.h \
     plugin/decode_module.h \
+    plugin/ebpf_loader.h \
     plugin/ebpf_programs.h \
     plugin/ebpf_support.h \
     plugin/engine_port.h \
@@ -22,6 +24,7 @@ plugin_headers = \
     plugin/run_modes.h \
     plugin/setter_probe.h \
     plugin/status_json.h \
+    plugin/xdp_placement.h \
     plugin/yaml_source.h
 
 plugin_PROGRAMS = plugin/afp-guard.so
@@ -29,10 +32,12 @@ plugin_PROGRAMS = plugin/afp-guard.so
 plugin_afp_guard_so_SOURCES = \
     $(plugin_headers) \
     plugin/bypass.cpp \
+    plugin/bypass_tables.cpp \
     plugin/capture.cpp \
     plugin/control_socket.cpp \
     plugin/counters.cpp \
     plugin/decode_module.cpp \
+    plugin/ebpf_loader.cpp \
     plugin/ebpf_programs.cpp \
     plugin/ebpf_support.cpp \
     plugin/engine_port.cpp \
@@ -46,6 +51,7 @@ plugin_afp_guard_so_SOURCES = \
     plugin/run_modes.cpp \
     plugin/setter_probe.cpp \
     plugin/status_json.cpp \
+    plugin/xdp_placement.cpp \
     plugin/yaml_source.cpp
 plugin_afp_guard_so_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 plugin_afp_guard_so_CXXFLAGS = $(AM_CXXFLAGS) -fPIC -fvisibility=hidden
