@@ -83,10 +83,9 @@ class UnguardedSender final : public Sender {
 
     void send(const Frame& frame, Fate success, FrameSource& source) override {
         const int descriptor = descriptor_.load();
-        const auto bytes = bytes_to_send(frame);
-        if (::send(descriptor, bytes.data(), bytes.size(), 0) >= 0)
+        const int error = try_to_send(descriptor, frame);
+        if (error == 0)
             return source.ended(frame.slot, success);
-        const int error = errno;
         errors_.failed(descriptor, error, frame.length, SendErrors::Clock::now());
         source.not_sent(frame.slot, error);
     }
@@ -94,6 +93,14 @@ class UnguardedSender final : public Sender {
     void flush(FrameSource& /*source*/) override {} // nothing waits
 
   private:
+    // 0, or the errno.
+    static int try_to_send(int descriptor, const Frame& frame) {
+        if (!can_leave_merged(frame))
+            return EPROTONOSUPPORT;
+        const auto bytes = bytes_to_send(frame);
+        return ::send(descriptor, bytes.data(), bytes.size(), 0) >= 0 ? 0 : errno;
+    }
+
     const std::atomic<int>& descriptor_;
     SendErrors errors_;
 };

@@ -43,6 +43,7 @@ unit_tests = \
     tests/unit/long_frames_test \
     tests/unit/mapping_test \
     tests/unit/netlink_request_test \
+    tests/unit/off_mode_test \
     tests/unit/offload_plan_test \
     tests/unit/packet_socket_test \
     tests/unit/pair_health_test \
@@ -150,6 +151,10 @@ tests_unit_netlink_request_test_SOURCES = \
     tests/unit/netlink_request_test.cpp
 tests_unit_netlink_request_test_CPPFLAGS = $(unit_flags)
 tests_unit_netlink_request_test_LDADD = $(unit_libs)
+
+tests_unit_off_mode_test_SOURCES = tests/unit/off_mode_test.cpp
+tests_unit_off_mode_test_CPPFLAGS = $(unit_flags)
+tests_unit_off_mode_test_LDADD = $(unit_libs)
 
 tests_unit_offload_plan_test_SOURCES = tests/unit/offload_plan_test.cpp
 tests_unit_offload_plan_test_CPPFLAGS = $(unit_flags)
