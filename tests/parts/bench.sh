@@ -76,26 +76,11 @@ incomplete_run_says_so() {
 
 # interrupted_run_cleans_up SIGNAL STATUS: in the middle of a measurement.
 interrupted_run_cleans_up() {
-    local run pid status=0
     bench_words
-    "${BENCH[@]}" latency > printed 2> progress &
-    pid=$!
-    run=$(process_identity "$pid")
-    wait_until 100 'a measurement' run_has_begun
-    kill "-$1" "$pid"
-    wait_until 60 'the end of the run' process_gone "$run"
-    wait "$pid" || status=$?
-    cat progress
-    assert_equal "$2" "$status" "the run's exit status"
-    assert_equal 0 "$(find /run/netns -name "afpg-$pid-*" | wc -l)" 'namespaces left behind'
-    assert_equal 0 "$(find . -name 'afpg-bench.*' | wc -l)" 'folders left behind'
+    interrupted_command_cleans_up "$1" "$2" bench run_has_begun "${BENCH[@]}" latency
 }
 
-run_has_begun() {
-    grep -qs 'round 1 of 1' progress && return 0
-    is_running "$run" || return 2
-    return 1
-}
+run_has_begun() { grep -qs 'round 1 of 1' progress; }
 
 wrong_options_are_refused() {
     assert_fails tiny_bench sideways

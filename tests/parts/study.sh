@@ -92,26 +92,12 @@ failed_study_says_so() {
 
 # interrupted_study_cleans_up SIGNAL STATUS: in the middle of a start.
 interrupted_study_cleans_up() {
-    local study pid status=0
     small_study_words
-    "${STUDY[@]}" --modes guard > printed 2> progress &
-    pid=$!
-    study=$(process_identity "$pid")
-    wait_until 100 'a Suricata of the study' study_has_begun_a_cycle
-    kill "-$1" "$pid"
-    wait_until 60 'the end of the study' process_gone "$study"
-    wait "$pid" || status=$?
-    cat progress
-    assert_equal "$2" "$status" "the study's exit status"
-    assert_equal 0 "$(find /run/netns -name "afpg-$pid-*" | wc -l)" 'namespaces left behind'
-    assert_equal 0 "$(find . -name 'afpg-study.*' | wc -l)" 'folders left behind'
+    interrupted_command_cleans_up "$1" "$2" study study_has_begun_a_cycle \
+        "${STUDY[@]}" --modes guard
 }
 
-study_has_begun_a_cycle() {
-    [ -n "$(find . -path '*/run.1/exec' -size +0)" ] && return 0
-    is_running "$study" || return 2
-    return 1
-}
+study_has_begun_a_cycle() { [ -n "$(find . -path '*/run.1/exec' -size +0)" ]; }
 
 wrong_options_are_refused() {
     assert_fails small_study --modes guard,paranoid
