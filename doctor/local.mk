@@ -87,23 +87,18 @@ doctor_unit_tests = \
 check_PROGRAMS += $(doctor_unit_tests)
 TESTS += $(doctor_unit_tests)
 
-tests_unit_doctor_devices_test_SOURCES = tests/unit/doctor_devices_test.cpp
 tests_unit_doctor_devices_test_CPPFLAGS = $(doctor_test_flags)
 tests_unit_doctor_devices_test_LDADD = $(doctor_test_libs)
 
-tests_unit_doctor_machine_test_SOURCES = tests/unit/doctor_machine_test.cpp
 tests_unit_doctor_machine_test_CPPFLAGS = $(doctor_test_flags)
 tests_unit_doctor_machine_test_LDADD = $(doctor_test_libs)
 
-tests_unit_doctor_pairs_test_SOURCES = tests/unit/doctor_pairs_test.cpp
 tests_unit_doctor_pairs_test_CPPFLAGS = $(doctor_test_flags)
 tests_unit_doctor_pairs_test_LDADD = $(doctor_test_libs)
 
-tests_unit_doctor_report_test_SOURCES = tests/unit/doctor_report_test.cpp
 tests_unit_doctor_report_test_CPPFLAGS = $(doctor_test_flags)
 tests_unit_doctor_report_test_LDADD = $(doctor_test_libs)
 
-tests_unit_doctor_yaml_test_SOURCES = tests/unit/doctor_yaml_test.cpp
 tests_unit_doctor_yaml_test_CPPFLAGS = $(doctor_test_flags)
 tests_unit_doctor_yaml_test_LDADD = $(doctor_test_libs)
 

@@ -2,6 +2,8 @@
 # The shared object that Suricata loads. It is linked like a program, without libtool: a plugin
 # needs no versioned names, and libtool would not let the C++ runtime be linked statically.
 
+plugin_cxxflags = $(AM_CXXFLAGS) -fPIC -fvisibility=hidden
+
 plugin_headers = \
     plugin/bypass.h \
     plugin/bypass_tables.h \
@@ -27,6 +29,14 @@ plugin_headers = \
     plugin/xdp_placement.h \
     plugin/yaml_source.h
 
+# What the plugin asks of its host before anything else; its tests forge the host.
+noinst_LIBRARIES += plugin/libhostcheck.a
+
+plugin_libhostcheck_a_SOURCES = \
+    plugin/host_check.cpp \
+    plugin/setter_probe.cpp
+plugin_libhostcheck_a_CXXFLAGS = $(plugin_cxxflags)
+
 plugin_PROGRAMS = plugin/afp-guard.so
 
 plugin_afp_guard_so_SOURCES = \
@@ -42,22 +52,21 @@ plugin_afp_guard_so_SOURCES = \
     plugin/ebpf_support.cpp \
     plugin/engine_port.cpp \
     plugin/engine_thread.cpp \
-    plugin/host_check.cpp \
     plugin/log.cpp \
     plugin/offload.cpp \
     plugin/pipeline.cpp \
     plugin/receive_module.cpp \
     plugin/registration.cpp \
     plugin/run_modes.cpp \
-    plugin/setter_probe.cpp \
     plugin/status_json.cpp \
     plugin/xdp_placement.cpp \
     plugin/yaml_source.cpp
 plugin_afp_guard_so_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
-plugin_afp_guard_so_CXXFLAGS = $(AM_CXXFLAGS) -fPIC -fvisibility=hidden
+plugin_afp_guard_so_CXXFLAGS = $(plugin_cxxflags)
 plugin_afp_guard_so_LDFLAGS = $(AM_LDFLAGS) -shared $(RUNTIME_LDFLAGS) \
     -Wl,--version-script=$(srcdir)/plugin/exports.map -Wl,-z,relro -Wl,-z,now
-plugin_afp_guard_so_LDADD = src/libafpguard.a $(PCAP_LIBS) $(JANSSON_LIBS)
-plugin_afp_guard_so_DEPENDENCIES = src/libafpguard.a plugin/exports.map
+plugin_own_libs = plugin/libhostcheck.a src/libafpguard.a
+plugin_afp_guard_so_LDADD = $(plugin_own_libs) $(PCAP_LIBS) $(JANSSON_LIBS)
+plugin_afp_guard_so_DEPENDENCIES = $(plugin_own_libs) plugin/exports.map
 
 EXTRA_DIST += plugin/exports.map

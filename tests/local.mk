@@ -37,11 +37,8 @@ tests_tools_forged_host_SOURCES = \
     tests/tools/forged_host.h \
     tests/tools/forged_host_defaults.cpp \
     tests/tools/forged_settings.cpp \
-    tests/tools/forged_settings.h \
-    tests/tools/options.cpp \
-    tests/tools/options.h \
-    tests/tools/tool.cpp \
-    tests/tools/tool.h
+    tests/tools/forged_settings.h
+tests_tools_forged_host_LDADD = tests/tools/libtools.a
 tests_tools_forged_host_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
 
 endif

@@ -37,15 +37,12 @@ check_PROGRAMS += \
     tests/bench/iperf-result \
     tests/bench/report
 
-tests_bench_blaster_SOURCES = tests/bench/blaster.cpp
 tests_bench_blaster_CPPFLAGS = $(tools_flags)
 tests_bench_blaster_LDADD = $(bench_libs)
 
-tests_bench_forwarder_SOURCES = tests/bench/forwarder.cpp
 tests_bench_forwarder_CPPFLAGS = $(tools_flags)
 tests_bench_forwarder_LDADD = src/libafpguard.a $(tools_libs)
 
-tests_bench_guard_cost_SOURCES = tests/bench/guard_cost.cpp
 tests_bench_guard_cost_CPPFLAGS = $(tools_flags)
 tests_bench_guard_cost_LDADD = src/libafpguard.a $(tools_libs)
 
@@ -53,14 +50,12 @@ tests_bench_iperf_result_SOURCES = tests/bench/iperf_result.cpp
 tests_bench_iperf_result_CPPFLAGS = $(tools_flags)
 tests_bench_iperf_result_LDADD = $(tools_libs)
 
-tests_bench_report_SOURCES = tests/bench/report.cpp
 tests_bench_report_CPPFLAGS = $(tools_flags)
 tests_bench_report_LDADD = $(bench_libs)
 
 # Unit tests of the arithmetic.
 check_PROGRAMS += tests/unit/bench_test
 TESTS += tests/unit/bench_test
-tests_unit_bench_test_SOURCES = tests/unit/bench_test.cpp
 tests_unit_bench_test_CPPFLAGS = $(tools_flags) $(CMOCKA_CFLAGS)
 tests_unit_bench_test_LDADD = $(bench_libs) $(CMOCKA_LIBS)
 

@@ -34,7 +34,6 @@ tests_fuzz_address_hash_CXXFLAGS = $(fuzz_flags)
 tests_fuzz_address_hash_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_address_hash_LDADD = $(fuzz_libs)
 
-tests_fuzz_frame_SOURCES = tests/fuzz/frame.cpp
 tests_fuzz_frame_CXXFLAGS = $(fuzz_flags)
 tests_fuzz_frame_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_frame_LDADD = $(fuzz_libs)
@@ -59,7 +58,6 @@ tests_fuzz_ring_v3_CXXFLAGS = $(fuzz_flags)
 tests_fuzz_ring_v3_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_ring_v3_LDADD = $(fuzz_libs)
 
-tests_fuzz_settings_SOURCES = tests/fuzz/settings.cpp
 tests_fuzz_settings_CXXFLAGS = $(fuzz_flags)
 tests_fuzz_settings_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_settings_LDADD = $(fuzz_libs)

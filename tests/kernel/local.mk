@@ -54,78 +54,59 @@ check_PROGRAMS += \
     tests/kernel/start_in_flood_test \
     tests/kernel/transmitter_test
 
-tests_kernel_address_hash_test_SOURCES = tests/kernel/address_hash_test.cpp
 tests_kernel_address_hash_test_CPPFLAGS = $(unit_flags)
 tests_kernel_address_hash_test_LDADD = $(kernel_libs)
 
-tests_kernel_bridge_link_test_SOURCES = tests/kernel/bridge_link_test.cpp
 tests_kernel_bridge_link_test_CPPFLAGS = $(unit_flags)
 tests_kernel_bridge_link_test_LDADD = $(kernel_libs)
 
-tests_kernel_bridge_modes_test_SOURCES = tests/kernel/bridge_modes_test.cpp
 tests_kernel_bridge_modes_test_CPPFLAGS = $(unit_flags)
 tests_kernel_bridge_modes_test_LDADD = $(kernel_libs)
 
-tests_kernel_bridge_offload_test_SOURCES = tests/kernel/bridge_offload_test.cpp
 tests_kernel_bridge_offload_test_CPPFLAGS = $(unit_flags)
 tests_kernel_bridge_offload_test_LDADD = $(kernel_libs)
 
-tests_kernel_bridge_pairs_test_SOURCES = tests/kernel/bridge_pairs_test.cpp
 tests_kernel_bridge_pairs_test_CPPFLAGS = $(unit_flags)
 tests_kernel_bridge_pairs_test_LDADD = $(kernel_libs)
 
-tests_kernel_bridge_prepare_test_SOURCES = tests/kernel/bridge_prepare_test.cpp
 tests_kernel_bridge_prepare_test_CPPFLAGS = $(unit_flags)
 tests_kernel_bridge_prepare_test_LDADD = $(kernel_libs)
 
-tests_kernel_bridge_replace_test_SOURCES = tests/kernel/bridge_replace_test.cpp
 tests_kernel_bridge_replace_test_CPPFLAGS = $(unit_flags)
 tests_kernel_bridge_replace_test_LDADD = $(kernel_libs)
 
-tests_kernel_bridge_start_test_SOURCES = tests/kernel/bridge_start_test.cpp
 tests_kernel_bridge_start_test_CPPFLAGS = $(unit_flags)
 tests_kernel_bridge_start_test_LDADD = $(kernel_libs)
 
-tests_kernel_bridge_stop_test_SOURCES = tests/kernel/bridge_stop_test.cpp
 tests_kernel_bridge_stop_test_CPPFLAGS = $(unit_flags)
 tests_kernel_bridge_stop_test_LDADD = $(kernel_libs)
 
-tests_kernel_bridge_traffic_test_SOURCES = tests/kernel/bridge_traffic_test.cpp
 tests_kernel_bridge_traffic_test_CPPFLAGS = $(unit_flags)
 tests_kernel_bridge_traffic_test_LDADD = $(kernel_libs)
 
-tests_kernel_cluster_place_test_SOURCES = tests/kernel/cluster_place_test.cpp
 tests_kernel_cluster_place_test_CPPFLAGS = $(unit_flags)
 tests_kernel_cluster_place_test_LDADD = $(kernel_libs)
 
-tests_kernel_ebpf_test_SOURCES = tests/kernel/ebpf_test.cpp
 tests_kernel_ebpf_test_CPPFLAGS = $(unit_flags)
 tests_kernel_ebpf_test_LDADD = $(kernel_libs)
 
-tests_kernel_flow_table_test_SOURCES = tests/kernel/flow_table_test.cpp
 tests_kernel_flow_table_test_CPPFLAGS = $(unit_flags)
 tests_kernel_flow_table_test_LDADD = $(kernel_libs)
 
-tests_kernel_gate_test_SOURCES = tests/kernel/gate_test.cpp
 tests_kernel_gate_test_CPPFLAGS = $(unit_flags)
 tests_kernel_gate_test_LDADD = $(kernel_libs)
 
-tests_kernel_link_watch_test_SOURCES = tests/kernel/link_watch_test.cpp
 tests_kernel_link_watch_test_CPPFLAGS = $(unit_flags)
 tests_kernel_link_watch_test_LDADD = $(kernel_libs)
 
-tests_kernel_ordered_join_test_SOURCES = tests/kernel/ordered_join_test.cpp
 tests_kernel_ordered_join_test_CPPFLAGS = $(unit_flags)
 tests_kernel_ordered_join_test_LDADD = $(kernel_libs)
 
-tests_kernel_packet_socket_test_SOURCES = tests/kernel/packet_socket_test.cpp
 tests_kernel_packet_socket_test_CPPFLAGS = $(unit_flags)
 tests_kernel_packet_socket_test_LDADD = $(kernel_libs)
 
-tests_kernel_start_in_flood_test_SOURCES = tests/kernel/start_in_flood_test.cpp
 tests_kernel_start_in_flood_test_CPPFLAGS = $(unit_flags)
 tests_kernel_start_in_flood_test_LDADD = $(kernel_libs)
 
-tests_kernel_transmitter_test_SOURCES = tests/kernel/transmitter_test.cpp
 tests_kernel_transmitter_test_CPPFLAGS = $(unit_flags)
 tests_kernel_transmitter_test_LDADD = $(kernel_libs)

@@ -32,11 +32,9 @@ check_PROGRAMS += \
     tests/study/timeline \
     tests/study/traffic
 
-tests_study_cycle_SOURCES = tests/study/cycle.cpp
 tests_study_cycle_CPPFLAGS = $(tools_flags)
 tests_study_cycle_LDADD = $(study_libs)
 
-tests_study_report_SOURCES = tests/study/report.cpp
 tests_study_report_CPPFLAGS = $(tools_flags)
 tests_study_report_LDADD = $(study_libs)
 
@@ -51,11 +49,9 @@ tests_study_timed_lines_SOURCES = tests/study/timed_lines.cpp
 tests_study_timed_lines_CPPFLAGS = $(tools_flags)
 tests_study_timed_lines_LDADD = $(study_libs)
 
-tests_study_timeline_SOURCES = tests/study/timeline.cpp
 tests_study_timeline_CPPFLAGS = $(tools_flags)
 tests_study_timeline_LDADD = $(study_libs)
 
-tests_study_traffic_SOURCES = tests/study/traffic.cpp
 tests_study_traffic_CPPFLAGS = $(tools_flags)
 tests_study_traffic_LDADD = $(study_libs)
 
@@ -67,15 +63,12 @@ study_unit_tests = \
 check_PROGRAMS += $(study_unit_tests)
 TESTS += $(study_unit_tests)
 
-tests_unit_study_crossings_test_SOURCES = tests/unit/study_crossings_test.cpp
 tests_unit_study_crossings_test_CPPFLAGS = $(tools_flags) $(CMOCKA_CFLAGS)
 tests_unit_study_crossings_test_LDADD = $(study_libs) $(CMOCKA_LIBS)
 
-tests_unit_study_runs_test_SOURCES = tests/unit/study_runs_test.cpp
 tests_unit_study_runs_test_CPPFLAGS = $(tools_flags) $(CMOCKA_CFLAGS)
 tests_unit_study_runs_test_LDADD = $(study_libs) $(CMOCKA_LIBS)
 
-tests_unit_study_trace_test_SOURCES = tests/unit/study_trace_test.cpp
 tests_unit_study_trace_test_CPPFLAGS = $(tools_flags) $(CMOCKA_CFLAGS)
 tests_unit_study_trace_test_LDADD = $(study_libs) $(CMOCKA_LIBS)
 

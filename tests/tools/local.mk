@@ -78,11 +78,9 @@ check_PROGRAMS += \
     tests/tools/udp-probe \
     tests/tools/vlan-tags
 
-tests_tools_capture_SOURCES = tests/tools/capture.cpp
 tests_tools_capture_CPPFLAGS = $(tools_flags)
 tests_tools_capture_LDADD = $(tools_libs)
 
-tests_tools_cluster_SOURCES = tests/tools/cluster.cpp
 tests_tools_cluster_CPPFLAGS = $(tools_flags)
 tests_tools_cluster_LDADD = $(tools_libs)
 
@@ -102,15 +100,12 @@ tests_tools_echo_server_SOURCES = tests/tools/echo_server.cpp
 tests_tools_echo_server_CPPFLAGS = $(tools_flags)
 tests_tools_echo_server_LDADD = $(tools_libs)
 
-tests_tools_eve_SOURCES = tests/tools/eve.cpp
 tests_tools_eve_CPPFLAGS = $(tools_flags)
 tests_tools_eve_LDADD = $(tools_libs)
 
-tests_tools_frames_SOURCES = tests/tools/frames.cpp
 tests_tools_frames_CPPFLAGS = $(tools_flags)
 tests_tools_frames_LDADD = $(tools_libs)
 
-tests_tools_httpd_SOURCES = tests/tools/httpd.cpp
 tests_tools_httpd_CPPFLAGS = $(tools_flags)
 tests_tools_httpd_LDADD = $(tools_libs)
 
@@ -126,7 +121,6 @@ tests_tools_pcap_compare_SOURCES = tests/tools/pcap_compare.cpp
 tests_tools_pcap_compare_CPPFLAGS = $(tools_flags)
 tests_tools_pcap_compare_LDADD = $(tools_libs)
 
-tests_tools_sequence_SOURCES = tests/tools/sequence.cpp
 tests_tools_sequence_CPPFLAGS = $(tools_flags)
 tests_tools_sequence_LDADD = $(tools_libs)
 
@@ -162,19 +156,15 @@ tools_unit_tests = \
 check_PROGRAMS += $(tools_unit_tests)
 TESTS += $(tools_unit_tests)
 
-tests_unit_tools_compare_test_SOURCES = tests/unit/tools_compare_test.cpp
 tests_unit_tools_compare_test_CPPFLAGS = $(tools_flags) $(CMOCKA_CFLAGS)
 tests_unit_tools_compare_test_LDADD = $(tools_libs) $(CMOCKA_LIBS)
 
-tests_unit_tools_frames_test_SOURCES = tests/unit/tools_frames_test.cpp
 tests_unit_tools_frames_test_CPPFLAGS = $(tools_flags) $(CMOCKA_CFLAGS)
 tests_unit_tools_frames_test_LDADD = $(tools_libs) $(CMOCKA_LIBS)
 
-tests_unit_tools_reassembly_test_SOURCES = tests/unit/tools_reassembly_test.cpp
 tests_unit_tools_reassembly_test_CPPFLAGS = $(tools_flags) $(CMOCKA_CFLAGS)
 tests_unit_tools_reassembly_test_LDADD = $(tools_libs) $(CMOCKA_LIBS)
 
-tests_unit_tools_statistics_test_SOURCES = tests/unit/tools_statistics_test.cpp
 tests_unit_tools_statistics_test_CPPFLAGS = $(tools_flags) $(CMOCKA_CFLAGS)
 tests_unit_tools_statistics_test_LDADD = $(tools_libs) $(CMOCKA_LIBS)
 

@@ -69,15 +69,12 @@ check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 EXTRA_DIST += $(unit_headers)
 
-tests_unit_account_test_SOURCES = tests/unit/account_test.cpp
 tests_unit_account_test_CPPFLAGS = $(unit_flags)
 tests_unit_account_test_LDADD = $(unit_libs)
 
-tests_unit_bridge_test_SOURCES = tests/unit/bridge_test.cpp
 tests_unit_bridge_test_CPPFLAGS = $(unit_flags)
 tests_unit_bridge_test_LDADD = $(unit_libs)
 
-tests_unit_cluster_id_test_SOURCES = tests/unit/cluster_id_test.cpp
 tests_unit_cluster_id_test_CPPFLAGS = $(unit_flags)
 tests_unit_cluster_id_test_LDADD = $(unit_libs)
 
@@ -87,62 +84,45 @@ tests_unit_cluster_use_test_SOURCES = \
 tests_unit_cluster_use_test_CPPFLAGS = $(unit_flags)
 tests_unit_cluster_use_test_LDADD = $(unit_libs)
 
-tests_unit_error_test_SOURCES = tests/unit/error_test.cpp
 tests_unit_error_test_CPPFLAGS = $(unit_flags)
 tests_unit_error_test_LDADD = $(unit_libs)
 
-tests_unit_fanout_test_SOURCES = tests/unit/fanout_test.cpp
 tests_unit_fanout_test_CPPFLAGS = $(unit_flags)
 tests_unit_fanout_test_LDADD = $(unit_libs)
 
-tests_unit_fd_test_SOURCES = tests/unit/fd_test.cpp
 tests_unit_fd_test_CPPFLAGS = $(unit_flags)
 tests_unit_fd_test_LDADD = $(unit_libs)
 
-tests_unit_filter_test_SOURCES = tests/unit/filter_test.cpp
 tests_unit_filter_test_CPPFLAGS = $(unit_flags)
 tests_unit_filter_test_LDADD = $(unit_libs)
 
-tests_unit_flow_key_test_SOURCES = tests/unit/flow_key_test.cpp
 tests_unit_flow_key_test_CPPFLAGS = $(unit_flags)
 tests_unit_flow_key_test_LDADD = $(unit_libs)
 
-tests_unit_frame_header_test_SOURCES = tests/unit/frame_header_test.cpp
 tests_unit_frame_header_test_CPPFLAGS = $(unit_flags)
 tests_unit_frame_header_test_LDADD = $(unit_libs)
 
-tests_unit_frame_time_test_SOURCES = tests/unit/frame_time_test.cpp
 tests_unit_frame_time_test_CPPFLAGS = $(unit_flags)
 tests_unit_frame_time_test_LDADD = $(unit_libs)
 
-tests_unit_host_check_test_SOURCES = \
-    tests/unit/host_check_test.cpp \
-    plugin/host_check.cpp \
-    plugin/setter_probe.cpp
 tests_unit_host_check_test_CPPFLAGS = $(unit_flags)
-tests_unit_host_check_test_LDADD = $(unit_libs)
+tests_unit_host_check_test_LDADD = plugin/libhostcheck.a $(unit_libs)
 
-tests_unit_interface_plan_test_SOURCES = tests/unit/interface_plan_test.cpp
 tests_unit_interface_plan_test_CPPFLAGS = $(unit_flags)
 tests_unit_interface_plan_test_LDADD = $(unit_libs)
 
-tests_unit_interface_test_SOURCES = tests/unit/interface_test.cpp
 tests_unit_interface_test_CPPFLAGS = $(unit_flags)
 tests_unit_interface_test_LDADD = $(unit_libs)
 
-tests_unit_link_propagation_test_SOURCES = tests/unit/link_propagation_test.cpp
 tests_unit_link_propagation_test_CPPFLAGS = $(unit_flags)
 tests_unit_link_propagation_test_LDADD = $(unit_libs)
 
-tests_unit_link_watch_test_SOURCES = tests/unit/link_watch_test.cpp
 tests_unit_link_watch_test_CPPFLAGS = $(unit_flags)
 tests_unit_link_watch_test_LDADD = $(unit_libs)
 
-tests_unit_long_frames_test_SOURCES = tests/unit/long_frames_test.cpp
 tests_unit_long_frames_test_CPPFLAGS = $(unit_flags)
 tests_unit_long_frames_test_LDADD = $(unit_libs)
 
-tests_unit_mapping_test_SOURCES = tests/unit/mapping_test.cpp
 tests_unit_mapping_test_CPPFLAGS = $(unit_flags)
 tests_unit_mapping_test_LDADD = $(unit_libs)
 
@@ -152,88 +132,67 @@ tests_unit_netlink_request_test_SOURCES = \
 tests_unit_netlink_request_test_CPPFLAGS = $(unit_flags)
 tests_unit_netlink_request_test_LDADD = $(unit_libs)
 
-tests_unit_off_mode_test_SOURCES = tests/unit/off_mode_test.cpp
 tests_unit_off_mode_test_CPPFLAGS = $(unit_flags)
 tests_unit_off_mode_test_LDADD = $(unit_libs)
 
-tests_unit_offload_plan_test_SOURCES = tests/unit/offload_plan_test.cpp
 tests_unit_offload_plan_test_CPPFLAGS = $(unit_flags)
 tests_unit_offload_plan_test_LDADD = $(unit_libs)
 
-tests_unit_packet_socket_test_SOURCES = tests/unit/packet_socket_test.cpp
 tests_unit_packet_socket_test_CPPFLAGS = $(unit_flags)
 tests_unit_packet_socket_test_LDADD = $(unit_libs)
 tests_unit_packet_socket_test_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=socket,--wrap=setsockopt
 
-tests_unit_pair_health_test_SOURCES = tests/unit/pair_health_test.cpp
 tests_unit_pair_health_test_CPPFLAGS = $(unit_flags)
 tests_unit_pair_health_test_LDADD = $(unit_libs)
 
-tests_unit_peer_test_SOURCES = tests/unit/peer_test.cpp
 tests_unit_peer_test_CPPFLAGS = $(unit_flags)
 tests_unit_peer_test_LDADD = $(unit_libs)
 
-tests_unit_ring_layout_test_SOURCES = tests/unit/ring_layout_test.cpp
 tests_unit_ring_layout_test_CPPFLAGS = $(unit_flags)
 tests_unit_ring_layout_test_LDADD = $(unit_libs)
 
-tests_unit_ring_v2_test_SOURCES = tests/unit/ring_v2_test.cpp
 tests_unit_ring_v2_test_CPPFLAGS = $(unit_flags)
 tests_unit_ring_v2_test_LDADD = $(unit_libs)
 
-tests_unit_ring_v3_hostile_test_SOURCES = tests/unit/ring_v3_hostile_test.cpp
 tests_unit_ring_v3_hostile_test_CPPFLAGS = $(unit_flags)
 tests_unit_ring_v3_hostile_test_LDADD = $(unit_libs)
 
-tests_unit_ring_v3_test_SOURCES = tests/unit/ring_v3_test.cpp
 tests_unit_ring_v3_test_CPPFLAGS = $(unit_flags)
 tests_unit_ring_v3_test_LDADD = $(unit_libs)
 
-tests_unit_send_errors_test_SOURCES = tests/unit/send_errors_test.cpp
 tests_unit_send_errors_test_CPPFLAGS = $(unit_flags)
 tests_unit_send_errors_test_LDADD = $(unit_libs)
 
-tests_unit_setting_values_test_SOURCES = tests/unit/setting_values_test.cpp
 tests_unit_setting_values_test_CPPFLAGS = $(unit_flags)
 tests_unit_setting_values_test_LDADD = $(unit_libs)
 
-tests_unit_settings_reader_test_SOURCES = tests/unit/settings_reader_test.cpp
 tests_unit_settings_reader_test_CPPFLAGS = $(unit_flags)
 tests_unit_settings_reader_test_LDADD = $(unit_libs)
 
-tests_unit_settings_table_test_SOURCES = tests/unit/settings_table_test.cpp
 tests_unit_settings_table_test_CPPFLAGS = $(unit_flags)
 tests_unit_settings_table_test_LDADD = $(unit_libs)
 
-tests_unit_socket_option_test_SOURCES = tests/unit/socket_option_test.cpp
 tests_unit_socket_option_test_CPPFLAGS = $(unit_flags)
 tests_unit_socket_option_test_LDADD = $(unit_libs)
 
-tests_unit_startup_test_SOURCES = tests/unit/startup_test.cpp
 tests_unit_startup_test_CPPFLAGS = $(unit_flags)
 tests_unit_startup_test_LDADD = $(unit_libs)
 
-tests_unit_startup_threads_test_SOURCES = tests/unit/startup_threads_test.cpp
 tests_unit_startup_threads_test_CPPFLAGS = $(unit_flags)
 tests_unit_startup_threads_test_LDADD = $(unit_libs)
 
-tests_unit_topology_test_SOURCES = tests/unit/topology_test.cpp
 tests_unit_topology_test_CPPFLAGS = $(unit_flags)
 tests_unit_topology_test_LDADD = $(unit_libs)
 
-tests_unit_transmitter_test_SOURCES = tests/unit/transmitter_test.cpp
 tests_unit_transmitter_test_CPPFLAGS = $(unit_flags)
 tests_unit_transmitter_test_LDADD = $(unit_libs)
 tests_unit_transmitter_test_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sendmmsg,--wrap=poll
 
-tests_unit_vlan_test_SOURCES = tests/unit/vlan_test.cpp
 tests_unit_vlan_test_CPPFLAGS = $(unit_flags)
 tests_unit_vlan_test_LDADD = $(unit_libs)
 
-tests_unit_vnet_test_SOURCES = tests/unit/vnet_test.cpp
 tests_unit_vnet_test_CPPFLAGS = $(unit_flags)
 tests_unit_vnet_test_LDADD = $(unit_libs)
 
-tests_unit_wakeup_test_SOURCES = tests/unit/wakeup_test.cpp
 tests_unit_wakeup_test_CPPFLAGS = $(unit_flags)
 tests_unit_wakeup_test_LDADD = $(unit_libs)
