@@ -139,6 +139,8 @@ Stage ThreadStart::go_on(const Wakeup& wakeup) {
     if (next_ == Step::none)
         return Stage::waiting;
     if (next_ == Step::join) {
+        // For its number. With the turn in hand it is looked at once more: only then is this thread
+        // the only one of its cluster between a look and a join, as tests/model has it.
         const auto device = look_again_ ? query_interface(port_.name()) : Error("no news");
         look_again_ = false;
         if (!device || !device->up())
