@@ -5,7 +5,7 @@
 
 WIDENER='SURICATA_RING_SETUP_DELAY_US holds every ring back for 300000 us'
 
-# The words are the report's. Who comes last is the last one to be told of.
+# The words are the report's. Whose descriptor is used too early is for the scheduler to say.
 off_loses_the_race() {
     plugin_only 'the fault is the mode'\''s'
     STARTUP=off
@@ -18,7 +18,7 @@ off_loses_the_race() {
     assert_line log/console 'Warning: afp-guard: startup: off: '
     assert_line log/console "Warning: afp-guard: $WIDENER"
     wait_until 10 'the fault' grep -qF \
-        'b2: sending packet failed on socket 0: Socket operation on non-socket' log/console
+        ': sending packet failed on socket 0: Socket operation on non-socket' log/console
     senders_stop
     sensor_ends_well
     assert_at_least 1 "$(sensor_counter "$CASE_DIR" capture.afp_guard.failed)" 'frames not sent'
