@@ -95,3 +95,16 @@ apt_install() {
     run_job env DEBIAN_FRONTEND=noninteractive \
         apt-get -qq -y -o DPkg::Lock::Timeout=120 --no-install-recommends install "$@"
 }
+
+# clang_runtime_need: the libraries of clang's sanitizers and of its fuzzer, which Debian's clang
+# only recommends. Returns 1 when they are not to be had.
+clang_runtime_need() {
+    clang_runtime_is_there ||
+        packages_install "libclang-rt-$(clang++ -dumpversion | cut -d . -f 1)-dev" || true
+    clang_runtime_is_there
+}
+
+clang_runtime_is_there() {
+    printf 'extern "C" int LLVMFuzzerTestOneInput(const unsigned char*, unsigned long) { return 0; }' |
+        clang++ -fsanitize=fuzzer,address -x c++ -o /dev/null - 2> /dev/null
+}

@@ -8,7 +8,8 @@ FUZZ_SECONDS=${FUZZ_SECONDS:-60}
 FUZZ_CORPUS=$TESTS_DIR/fuzz/corpus
 
 part_run() {
-    local target CASE_TIMEOUT=$((FUZZ_SECONDS + 240))
+    # A processor for each: seconds that are shared would be fewer inputs.
+    local target CASE_TIMEOUT=$((FUZZ_SECONDS + 240)) TEST_JOBS=$BUILD_JOBS
     if ! fuzz_build; then
         report_result "$FUZZ_FAILED" 'all targets' - "$FUZZ_REASON"
         return 0
@@ -32,8 +33,7 @@ fuzz_build() {
     PACKAGE_TABLE+=$'\nfuzz command clang++ clang\n'
     packages_need fuzz || return 1
     FUZZ_REASON='this clang has no libFuzzer'
-    fuzzer_is_there || packages_install "$(fuzzer_package)" || true
-    fuzzer_is_there || return 1
+    clang_runtime_need || return 1
     FUZZ_FAILED=failed FUZZ_REASON="the build failed: $FUZZ_DIR/build.log"
     as_owner mkdir -p "$FUZZ_DIR"
     say "building the targets in $FUZZ_DIR"
@@ -46,16 +46,6 @@ fuzz_build_steps() {
             --enable-fuzzing --enable-sanitizers=address,undefined CXXFLAGS='-O1 -g') || return 1
     fi
     as_owner make -C "$FUZZ_DIR" -j "$BUILD_JOBS" fuzz-targets
-}
-
-fuzzer_is_there() {
-    printf 'extern "C" int LLVMFuzzerTestOneInput(const unsigned char*, unsigned long) { return 0; }' |
-        clang++ -fsanitize=fuzzer,address -x c++ -o /dev/null - 2> /dev/null
-}
-
-# Debian's clang only recommends its runtime.
-fuzzer_package() {
-    printf 'libclang-rt-%s-dev' "$(clang++ -dumpversion | cut -d . -f 1)"
 }
 
 # fuzz TARGET ARGUMENT...: runs it; a failure names the input, and keeps it.
