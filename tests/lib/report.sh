@@ -21,6 +21,7 @@ report_begin() {
     RUN_DIR=$(mktemp -d "${TMPDIR:-/tmp}/afpg.XXXXXX")
     chmod 755 "$RUN_DIR"
     : > "$RUN_DIR/results"
+    : > "$RUN_DIR/seconds"
     cleanup_push report_remove_files
     cleanup_push namespaces_remove_all
     cleanup_push report_end_cases
@@ -139,8 +140,19 @@ report_skip_expected() {
 
 report_count() { grep -c "^$1"$'\t' "$RUN_DIR/results" || true; }
 
-# What failed and what was skipped, once more, and the line that everything ends with. Returns 1
-# when something failed or nothing was tested at all.
+# report_part_seconds PART START_MS: a part is done, with all that was made ready for it.
+report_part_seconds() { printf '%s\t%s\n' "$1" "$(seconds_since "$2")" >> "$RUN_DIR/seconds"; }
+
+# Where the time went, when there is more than one part.
+report_seconds() {
+    [ "$(wc -l < "$RUN_DIR/seconds")" -gt 1 ] || return 0
+    say_stage 'seconds'
+    awk -F '\t' '{ printf "%8.1f  %s\n", $2, $1; sum += $2 }
+        END { printf "%8.1f  all parts\n", sum }' "$RUN_DIR/seconds" >&2
+}
+
+# What failed and what was skipped, once more, the seconds of each part, and the line that everything
+# ends with. Returns 1 when something failed or nothing was tested at all.
 report_summary() {
     local passed failed skipped
     passed=$(report_count passed) failed=$(report_count failed) skipped=$(report_count skipped)
@@ -150,6 +162,7 @@ report_summary() {
             printf "%-7s %s/%s%s\n", $1, $2, $3, $5 == "" ? "" : ": " $5
         }' "$RUN_DIR/results" >&2
     fi
+    report_seconds
     printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
     [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }
