@@ -8,7 +8,8 @@ MODEL_DIR=$TESTS_DIR/model
 # The quick cases of tests/model/cases; with AFP_GUARD_MODEL=deep all of them.
 part_run() {
     local level expected arguments title
-    local TEST_JOBS=$TEST_JOBS CASE_TIMEOUT=$CASE_TIMEOUT MODEL_MEMORY=1000
+    # Searches wait for nothing: one for each processor.
+    local TEST_JOBS=$BUILD_JOBS CASE_TIMEOUT=$CASE_TIMEOUT MODEL_MEMORY=1000
     if ! packages_need model; then
         report_result skipped 'whole part' - 'spin or a C compiler is missing'
         return 0
