@@ -4,6 +4,8 @@
 
 unit_flags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(PCAP_CFLAGS)
 unit_libs = src/libafpguard.a $(PCAP_LIBS) $(CMOCKA_LIBS)
+# The linker's --wrap wants such names.
+unit_wrapping = $(AM_CXXFLAGS) -Wno-reserved-identifier
 
 unit_headers = \
     tests/unit/block_memory.h \
@@ -139,6 +141,7 @@ tests_unit_offload_plan_test_CPPFLAGS = $(unit_flags)
 tests_unit_offload_plan_test_LDADD = $(unit_libs)
 
 tests_unit_packet_socket_test_CPPFLAGS = $(unit_flags)
+tests_unit_packet_socket_test_CXXFLAGS = $(unit_wrapping)
 tests_unit_packet_socket_test_LDADD = $(unit_libs)
 tests_unit_packet_socket_test_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=socket,--wrap=setsockopt
 
@@ -185,6 +188,7 @@ tests_unit_topology_test_CPPFLAGS = $(unit_flags)
 tests_unit_topology_test_LDADD = $(unit_libs)
 
 tests_unit_transmitter_test_CPPFLAGS = $(unit_flags)
+tests_unit_transmitter_test_CXXFLAGS = $(unit_wrapping)
 tests_unit_transmitter_test_LDADD = $(unit_libs)
 tests_unit_transmitter_test_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sendmmsg,--wrap=poll
 
