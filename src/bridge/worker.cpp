@@ -15,6 +15,9 @@ namespace {
 // own capture does the same.
 constexpr std::chrono::milliseconds idle_interval{100};
 
+// How long frames alone are waited for while they come.
+constexpr std::chrono::milliseconds busy_interval{5};
+
 // So that a thread whose waits fail does not take the whole processor.
 constexpr std::chrono::microseconds failed_wait_pause{100};
 
@@ -34,7 +37,7 @@ Worker::Worker(Channels channels, Wakeup wakeup, Log& log)
     : log_(log),
       wakeup_(std::move(wakeup)),
       channels_(std::move(channels)),
-      polled_(1 + 2 * channels_.size()) {}
+      polled_(2 * channels_.size() + 1) {}
 
 WorkerEnd Worker::run(Host& host) {
     // Sent home though the engine does not stop: another thread could not start.
@@ -65,6 +68,10 @@ bool Worker::receiving() const {
     return std::ranges::any_of(channels_, [](auto& channel) { return channel->receiving(); });
 }
 
+bool Worker::settled() const {
+    return std::ranges::all_of(channels_, [](auto& channel) { return channel->settled(); });
+}
+
 bool Worker::serve_until_stopped(Host& host) {
     while (!host.stopping()) {
         if (!resume(host))
@@ -86,14 +93,26 @@ bool Worker::serve_until_stopped(Host& host) {
     return true;
 }
 
+int Worker::poll_first(std::size_t count, std::chrono::milliseconds limit) {
+    return ::poll(polled_.data(), count, static_cast<int>(limit.count()));
+}
+
+// Every descriptor more makes the way from a frame's arrival to here longer, by a microsecond on a
+// thread that slept. So while frames come it is the rings alone, and the rest now and then. A start
+// that is not through yet needs all of them.
 int Worker::poll_channels() {
-    auto next = polled_.begin();
-    *next++ = {wakeup_.descriptor(), POLLIN, 0};
+    auto frames = polled_.begin();
+    auto links = frames + static_cast<std::ptrdiff_t>(channels_.size());
     for (const auto& channel : channels_) {
-        *next++ = {channel->frames_descriptor(), POLLIN, 0};
-        *next++ = {channel->links_descriptor(), POLLIN, 0};
+        *frames++ = {channel->frames_descriptor(), POLLIN, 0};
+        *links++ = {channel->links_descriptor(), POLLIN, 0};
     }
-    return ::poll(polled_.data(), polled_.size(), static_cast<int>(idle_interval.count()));
+    polled_.back() = {wakeup_.descriptor(), POLLIN, 0};
+    if (settled() && Clock::now() - looked_around_ < busy_interval)
+        if (const int ready = poll_first(channels_.size(), busy_interval); ready != 0)
+            return ready;
+    looked_around_ = Clock::now();
+    return poll_first(polled_.size(), idle_interval);
 }
 
 WaitEnd Worker::wait() {
@@ -102,13 +121,13 @@ WaitEnd Worker::wait() {
     const int ready = poll_channels();
     if (ready < 0)
         return errno == EINTR ? WaitEnd::interrupted : give_up_waiting(errno);
-    if (polled_.front().revents != 0)
+    if (polled_.back().revents != 0)
         wakeup_.acknowledge();
     bool frames = false;
     bool trouble = false;
     for (std::size_t number = 0; number < channels_.size(); ++number) {
-        const pollfd& traffic = polled_[1 + 2 * number];
-        const pollfd& links = polled_[2 + 2 * number];
+        const pollfd& traffic = polled_[number];
+        const pollfd& links = polled_[channels_.size() + number];
         if (links.revents != 0)
             channels_[number]->hear();
         if ((traffic.revents & POLLERR) != 0)

@@ -41,9 +41,11 @@ class Worker {
     bool start();
     bool resume(Host& host);
     [[nodiscard]] bool receiving() const;
+    [[nodiscard]] bool settled() const;
     bool serve_until_stopped(Host& host);
     WaitEnd wait();
     int poll_channels();
+    int poll_first(std::size_t count, std::chrono::milliseconds limit);
     WaitEnd give_up_waiting(int error);
     bool drain(Host& host);
     void report_each_second(Host& host);
@@ -51,9 +53,10 @@ class Worker {
     Log& log_;
     Wakeup wakeup_;
     Channels channels_;
-    std::vector<pollfd> polled_; // the wakeup, then frames and links of each channel
+    std::vector<pollfd> polled_; // frames of each channel, links of each, the wakeup
     bool waiting_failed_ = false;
     Clock::time_point reported_{};
+    Clock::time_point looked_around_{};
 };
 
 } // namespace afpguard

@@ -9,12 +9,18 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <thread>
 
 namespace afpguard::bench {
 
 namespace {
 
 constexpr std::uint32_t ring_entries = 1024; // a power of two
+
+// A queue of a device is one socket's, and the kernel takes it from one that is closed some time
+// later.
+constexpr std::chrono::seconds release_patience{5};
 
 template <class Value> void set(const Fd& socket, int option, const Value& value) {
     if (::setsockopt(socket.number(), SOL_XDP, option, &value, sizeof value) != 0)
@@ -36,8 +42,13 @@ void bind_to(const Fd& socket, const std::string& interface) {
     address.sxdp_ifindex = ::if_nametoindex(interface.c_str());
     if (address.sxdp_ifindex == 0)
         throw tools::system_error(interface);
-    if (::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-        throw tools::system_error("binding to " + interface);
+    const auto deadline = tools::Clock::now() + release_patience;
+    while (::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=
+           0) {
+        if (errno != EBUSY || tools::Clock::now() > deadline)
+            throw tools::system_error("binding to " + interface);
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
 }
 
 } // namespace

@@ -5,8 +5,10 @@
 #include "tests/kernel/run.h"
 #include "tests/unit/fixture.h"
 
+#include <atomic>
 #include <map>
 #include <mutex>
+#include <thread>
 
 namespace {
 
@@ -168,6 +170,23 @@ void tells_of_a_new_mtu(void** state) {
     assert_int_equal(lines_with(state, "warning", "left and right have MTUs"), 2);
 }
 
+// Frames that come without a pause must not keep a thread from all else.
+void tells_of_a_new_mtu_under_traffic(void** state) {
+    start(state);
+    std::atomic<bool> sending{true};
+    std::thread sender([&] {
+        for (std::uint32_t number = 0; sending; ++number)
+            rig(state).left.send_numbered(number, number + 1);
+    });
+    test::set_mtu("left", 1400);
+    const bool told =
+        test::wait_until([&] { return rig(state).log_has("info: left: the MTU is 1400 now"); });
+    sending = false;
+    sender.join();
+    assert_true(told);
+    stop(state);
+}
+
 void tells_of_an_mtu_that_is_too_large_for_blocks(void** state) {
     auto settings = test::RunningBridge::settings_of({test::passive("left")});
     assert_string_equal(rig(state).bridge.start(settings).c_str(), "");
@@ -211,6 +230,7 @@ int main() {
         AFPG_TEST_WITH(Rig, tells_of_a_flap_that_was_too_short_to_see),
         AFPG_TEST_WITH(Rig, counts_what_a_link_that_is_down_does_not_take),
         AFPG_TEST_WITH(Rig, tells_of_a_new_mtu),
+        AFPG_TEST_WITH(Rig, tells_of_a_new_mtu_under_traffic),
         AFPG_TEST_WITH(Rig, tells_of_an_mtu_that_is_too_large_for_blocks),
         AFPG_TEST_WITH(Rig, survives_a_device_that_is_taken_away),
         AFPG_TEST_WITH(Rig, survives_both_devices_taken_away_under_traffic),
