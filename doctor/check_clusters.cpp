@@ -3,6 +3,7 @@
 #include "doctor/free_cluster.h"
 
 #include <algorithm>
+#include <string>
 
 namespace afpguard::doctor {
 

@@ -2,6 +2,7 @@
 #include "doctor/checks.h"
 
 #include <algorithm>
+#include <string>
 
 namespace afpguard::doctor {
 

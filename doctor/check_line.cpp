@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "doctor/checks.h"
 
+#include <string>
+
 namespace afpguard::doctor {
 
 namespace {

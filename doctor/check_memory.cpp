@@ -4,7 +4,10 @@
 #include "doctor/memory_words.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <string>
 
 namespace afpguard::doctor {
 

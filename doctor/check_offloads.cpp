@@ -4,6 +4,8 @@
 
 #include <array>
 #include <initializer_list>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace afpguard::doctor {

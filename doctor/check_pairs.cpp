@@ -3,7 +3,10 @@
 #include "doctor/free_cluster.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
+#include <string>
+#include <utility>
 
 namespace afpguard::doctor {
 

@@ -3,6 +3,7 @@
 #include "doctor/checks.h"
 
 #include <algorithm>
+#include <string>
 
 namespace afpguard::doctor {
 

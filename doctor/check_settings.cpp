@@ -3,6 +3,8 @@
 
 #include "src/setting_values.h"
 
+#include <string>
+
 namespace afpguard::doctor {
 
 namespace {

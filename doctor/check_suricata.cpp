@@ -2,6 +2,8 @@
 #include "doctor/checks.h"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 
 namespace afpguard::doctor {
 

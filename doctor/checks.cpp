@@ -4,6 +4,7 @@
 #include "doctor/settings_mends.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace afpguard::doctor {
 

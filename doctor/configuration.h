@@ -5,6 +5,11 @@
 #include "doctor/yaml_node.h"
 #include "src/settings_reader.h"
 
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace afpguard::doctor {
 
 // The settings of the plugin in a configuration, looked up as the engine looks them up.

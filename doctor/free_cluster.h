@@ -4,6 +4,7 @@
 #include "doctor/sensor.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace afpguard::doctor {
 

@@ -8,6 +8,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <set>
 #include <utility>
 
 namespace afpguard::doctor {

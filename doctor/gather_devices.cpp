@@ -6,9 +6,14 @@
 #include <arpa/inet.h>
 #include <ifaddrs.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
 
+#include <array>
 #include <bit>
+#include <cstdint>
 #include <cstring>
+#include <map>
+#include <string>
 
 namespace afpguard::doctor {
 

@@ -7,6 +7,11 @@
 #include <linux/if_xdp.h>
 #include <net/if_arp.h>
 
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace afpguard::doctor {

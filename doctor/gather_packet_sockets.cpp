@@ -5,8 +5,12 @@
 #include "src/setting_values.h"
 
 #include <filesystem>
+#include <map>
+#include <set>
 #include <sstream>
+#include <string>
 #include <system_error>
+#include <vector>
 
 namespace afpguard::doctor {
 

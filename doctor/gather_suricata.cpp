@@ -3,10 +3,14 @@
 
 #include "doctor/program.h"
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
+#include <string>
+#include <string_view>
 #include <system_error>
+#include <vector>
 
 namespace afpguard::doctor {
 

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <string>
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"

@@ -4,8 +4,11 @@
 #include <jansson.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <string>
+#include <string_view>
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"

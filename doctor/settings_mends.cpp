@@ -2,6 +2,7 @@
 #include "doctor/settings_mends.h"
 
 #include <array>
+#include <cstddef>
 #include <string>
 
 namespace afpguard::doctor {

@@ -5,6 +5,7 @@
 #include "doctor/yaml_level.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace afpguard::doctor {

@@ -6,6 +6,8 @@
 #include "suricata-headers/ebpf.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <string>
 
 namespace afpguard {
 

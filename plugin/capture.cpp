@@ -21,7 +21,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <cstdlib>
+#include <string>
 #include <utility>
 
 namespace afpguard {

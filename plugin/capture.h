@@ -7,6 +7,7 @@
 #include "src/bridge/bridge.h"
 #include "src/net/receive_merging.h"
 
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <string_view>

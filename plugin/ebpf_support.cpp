@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <optional>
+#include <string>
 
 namespace afpguard {
 

@@ -6,6 +6,8 @@
 
 #include "suricata-headers/statistics.h"
 
+#include <cstdint>
+
 namespace afpguard {
 
 using suricata::Packet;

@@ -8,6 +8,7 @@
 #include "src/bridge/host.h"
 #include "src/bridge/port.h"
 
+#include <cstdint>
 #include <optional>
 
 namespace afpguard {

@@ -5,7 +5,9 @@
 
 #include "src/bridge/host.h"
 
+#include <cstddef>
 #include <deque>
+#include <optional>
 
 namespace afpguard {
 

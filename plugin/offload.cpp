@@ -5,6 +5,8 @@
 
 #include "suricata-headers/live_device.h"
 
+#include <utility>
+
 namespace afpguard {
 
 namespace {

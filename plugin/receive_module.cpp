@@ -7,8 +7,10 @@
 
 #include "suricata-headers/module.h"
 
+#include <cstddef>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace afpguard {
 

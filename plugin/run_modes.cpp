@@ -9,6 +9,9 @@
 
 #include "suricata-headers/run_mode.h"
 
+#include <cstddef>
+#include <string>
+
 namespace afpguard {
 
 namespace {

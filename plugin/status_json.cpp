@@ -2,9 +2,11 @@
 #include "plugin/status_json.h"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <ctime>
 #include <string>
+#include <utility>
 
 namespace afpguard {
 

@@ -3,6 +3,11 @@
 
 #include "suricata-headers/configuration.h"
 
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace afpguard {
 
 namespace {

@@ -5,6 +5,11 @@
 
 #include "suricata-headers/configuration.h"
 
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace afpguard {
 
 // The settings as the engine has read them from suricata.yaml and its command line.

@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <string>
+#include <system_error>
 
 namespace afpguard {
 

@@ -4,6 +4,7 @@
 #include "src/settings_table.h"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace afpguard {
 

@@ -4,8 +4,10 @@
 #include "src/setting_values.h"
 
 #include <array>
+#include <cstdint>
 #include <initializer_list>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 

@@ -9,7 +9,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <iterator>
+#include <string>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>

@@ -16,7 +16,9 @@
 #include "src/os/error.h"
 #include "src/settings.h"
 
+#include <cstddef>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace afpguard {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/bridge/health_words.h"
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 namespace afpguard {

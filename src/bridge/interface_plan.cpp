@@ -4,9 +4,11 @@
 #include "src/bridge/offload_plan.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace afpguard {

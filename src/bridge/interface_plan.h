@@ -9,6 +9,7 @@
 #include "src/settings.h"
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>

@@ -7,6 +7,7 @@
 #include "src/net/interface.h"
 
 #include <cstddef>
+#include <string>
 
 namespace afpguard {
 

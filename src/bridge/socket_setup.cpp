@@ -2,6 +2,7 @@
 #include "src/bridge/socket_setup.h"
 
 #include <cerrno>
+#include <cstdint>
 #include <string>
 #include <thread>
 

@@ -9,6 +9,7 @@
 #include <poll.h>
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <vector>
 

@@ -3,6 +3,8 @@
 
 #include <linux/if_ether.h>
 
+#include <cstdint>
+
 namespace afpguard {
 
 namespace {

@@ -4,11 +4,14 @@
 #include "src/os/bpf_call.h"
 
 #include <arpa/inet.h>
+#include <unistd.h>
 
 #include <bit>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>

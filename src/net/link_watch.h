@@ -4,6 +4,8 @@
 #include "src/os/error.h"
 #include "src/os/fd.h"
 
+#include <utility>
+
 namespace afpguard {
 
 // What the kernel has announced of an interface since the last look.

@@ -7,6 +7,8 @@
 
 #include <array>
 #include <cerrno>
+#include <cstddef>
+#include <optional>
 
 namespace afpguard::netlink {
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <type_traits>
 
 namespace afpguard::netlink {

@@ -7,7 +7,9 @@
 #include "src/os/error.h"
 #include "src/os/fd.h"
 
+#include <cstdint>
 #include <memory>
+#include <utility>
 
 namespace afpguard {
 

@@ -4,6 +4,7 @@
 #include "src/os/error.h"
 
 #include <string>
+#include <utility>
 
 namespace afpguard {
 

@@ -5,6 +5,10 @@
 
 #include <linux/if_packet.h>
 
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <utility>
 
 namespace afpguard {

@@ -5,7 +5,10 @@
 #include "src/net/ring.h"
 #include "src/os/mapping.h"
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace afpguard {

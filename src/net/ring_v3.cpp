@@ -6,6 +6,10 @@
 #include <linux/if_packet.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <utility>
 
 namespace afpguard {

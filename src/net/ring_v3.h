@@ -4,6 +4,10 @@
 #include "src/net/ring.h"
 #include "src/os/mapping.h"
 
+#include <atomic>
+#include <cstdint>
+#include <optional>
+
 namespace afpguard {
 
 // TPACKET_V3: frames packed into blocks, handed over block by block when one is full or its timer

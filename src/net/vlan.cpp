@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <net/ethernet.h>
 
+#include <cstdint>
 #include <cstring>
 
 namespace afpguard {

@@ -3,6 +3,8 @@
 
 #include "src/net/frame.h"
 
+#include <cstdint>
+
 namespace afpguard {
 
 inline constexpr std::uint32_t vlan_header_length = 4;

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <linux/if_link.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 namespace afpguard {
 

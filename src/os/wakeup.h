@@ -4,6 +4,8 @@
 #include "src/os/error.h"
 #include "src/os/fd.h"
 
+#include <utility>
+
 namespace afpguard {
 
 // Wakes one thread out of poll(), from any other thread.

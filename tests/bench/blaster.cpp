@@ -8,7 +8,10 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <cstdio>
+#include <string>
 
 namespace afpguard::bench {
 

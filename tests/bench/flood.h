@@ -5,6 +5,7 @@
 #include "tests/tools/tool.h"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 

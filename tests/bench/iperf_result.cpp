@@ -5,6 +5,8 @@
 #include "tests/tools/options.h"
 #include "tests/tools/tool.h"
 
+#include <string>
+
 namespace afpguard::bench {
 
 namespace {

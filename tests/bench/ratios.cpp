@@ -3,6 +3,10 @@
 
 #include "tests/bench/tables.h"
 
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace afpguard::bench {
 
 namespace {

@@ -4,6 +4,11 @@
 #include "tests/bench/metrics.h"
 #include "tests/bench/samples.h"
 
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace afpguard::bench {
 
 enum class Judgement { holds, missed, inconclusive, unmeasured };

@@ -2,6 +2,8 @@
 #include "tests/bench/samples.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 
 namespace afpguard::bench {
 

@@ -4,9 +4,12 @@
 #include "tests/tools/json.h"
 #include "tests/tools/statistics.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace afpguard::bench {

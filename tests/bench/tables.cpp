@@ -4,6 +4,8 @@
 #include "tests/tools/document.h"
 
 #include <cstdio>
+#include <string>
+#include <vector>
 
 namespace afpguard::bench {
 

@@ -4,6 +4,8 @@
 #include "tests/bench/metrics.h"
 #include "tests/bench/samples.h"
 
+#include <string>
+
 namespace afpguard::bench {
 
 // "12.3".

@@ -3,6 +3,9 @@
 
 #include "tests/bench/cpu_time.h"
 
+#include <chrono>
+#include <cstdint>
+
 namespace afpguard::bench {
 
 namespace {

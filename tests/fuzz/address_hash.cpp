@@ -8,7 +8,10 @@
 
 #include <linux/if_ether.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 using namespace afpguard;

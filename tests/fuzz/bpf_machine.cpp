@@ -2,6 +2,8 @@
 #include "tests/fuzz/bpf_machine.h"
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 
 namespace afpguard::fuzz {

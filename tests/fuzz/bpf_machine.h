@@ -4,6 +4,8 @@
 #include "src/net/filter.h"
 #include "tests/fuzz/input.h"
 
+#include <cstdint>
+
 namespace afpguard::fuzz {
 
 // A packet as a socket's filter sees it in the kernel.

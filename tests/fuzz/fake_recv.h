@@ -3,7 +3,9 @@
 
 #include "tests/fuzz/input.h"
 
+#include <cstdint>
 #include <functional>
+#include <span>
 
 #include <sys/types.h>
 

@@ -13,6 +13,11 @@
 #include <net/ethernet.h>
 #include <pcap/dlt.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <initializer_list>
 #include <memory>
 #include <vector>
 

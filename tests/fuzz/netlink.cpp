@@ -13,7 +13,12 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <memory>
+#include <span>
 
 using namespace afpguard;
 

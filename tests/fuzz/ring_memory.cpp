@@ -3,6 +3,9 @@
 
 #include "tests/unit/memory_file.h"
 
+#include <algorithm>
+#include <cstring>
+
 namespace afpguard::fuzz {
 
 RingMemory::RingMemory(const RingLayout& layout)

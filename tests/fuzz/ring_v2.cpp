@@ -11,8 +11,12 @@
 
 #include <linux/if_packet.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <span>
 
 using namespace afpguard;
 

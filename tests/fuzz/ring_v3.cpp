@@ -9,6 +9,9 @@
 
 #include <linux/if_packet.h>
 
+#include <cstddef>
+#include <cstdint>
+
 using namespace afpguard;
 
 namespace {

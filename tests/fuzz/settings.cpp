@@ -10,8 +10,17 @@
 #include "src/bridge/topology.h"
 #include "tests/fuzz/input.h"
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <limits>
 #include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 using namespace afpguard;
 

@@ -5,8 +5,12 @@
 #include "tests/kernel/run.h"
 #include "tests/unit/fixture.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace {
 

@@ -6,8 +6,11 @@
 #include "tests/unit/fixture.h"
 
 #include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <mutex>
+#include <string>
 #include <thread>
 
 namespace {

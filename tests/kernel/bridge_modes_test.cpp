@@ -5,6 +5,8 @@
 #include "tests/unit/fixture.h"
 
 #include <atomic>
+#include <cstdint>
+#include <string>
 
 namespace {
 

@@ -4,6 +4,9 @@
 #include "tests/kernel/merged_station.h"
 #include "tests/kernel/run.h"
 
+#include <cstddef>
+#include <cstdint>
+
 namespace {
 
 using namespace afpguard;

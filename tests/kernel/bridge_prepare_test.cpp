@@ -6,6 +6,10 @@
 
 #include <unistd.h>
 
+#include <cstdint>
+#include <cstdlib>
+#include <vector>
+
 namespace {
 
 using namespace afpguard;

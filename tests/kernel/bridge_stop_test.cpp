@@ -6,6 +6,12 @@
 #include "tests/unit/fixture.h"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <thread>
 
 namespace {
 

@@ -6,6 +6,10 @@
 #include "tests/unit/fixture.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <vector>
 
 namespace {
 

@@ -6,6 +6,7 @@
 #include "tests/unit/fixture.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace afpguard::test {
 

@@ -6,8 +6,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <numeric>
 #include <random>
+#include <thread>
+#include <utility>
 
 namespace afpguard::test {
 

@@ -5,6 +5,7 @@
 #include "tests/kernel/test_frame.h"
 #include "tests/unit/recording_log.h"
 
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>

@@ -17,8 +17,13 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <random>
+#include <string>
+#include <thread>
+#include <vector>
 
 namespace {
 

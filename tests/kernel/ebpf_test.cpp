@@ -10,6 +10,8 @@
 #include <linux/if_link.h>
 
 #include <cerrno>
+#include <cstdint>
+#include <string>
 
 namespace {
 

@@ -9,9 +9,14 @@
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <poll.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
 
 #include <array>
+#include <chrono>
+#include <cstdint>
 #include <cstring>
+#include <optional>
 
 namespace afpguard::test {
 

@@ -5,6 +5,9 @@
 #include "tests/kernel/test_frame.h"
 #include "tests/unit/deadline.h"
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace afpguard::test {

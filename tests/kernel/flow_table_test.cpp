@@ -6,8 +6,13 @@
 #include "tests/kernel/run.h"
 #include "tests/unit/fixture.h"
 
+#include <unistd.h>
+
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace {

@@ -4,6 +4,8 @@
 #include "tests/kernel/socket_rig.h"
 #include "tests/unit/fixture.h"
 
+#include <cstdint>
+
 namespace {
 
 using namespace afpguard;

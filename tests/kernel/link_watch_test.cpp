@@ -8,7 +8,10 @@
 #include "tests/unit/deadline.h"
 #include "tests/unit/fixture.h"
 
+#include <sys/socket.h>
+
 #include <memory>
+#include <utility>
 
 namespace {
 

@@ -6,6 +6,10 @@
 #include "tests/kernel/test_frame.h"
 #include "tests/unit/deadline.h"
 
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace afpguard::test {

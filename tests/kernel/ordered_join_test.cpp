@@ -9,8 +9,13 @@
 #include "tests/unit/team.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <random>
+#include <string>
+#include <vector>
 
 namespace {
 

@@ -5,6 +5,7 @@
 #include "tests/unit/fixture.h"
 
 #include <cerrno>
+#include <cstdint>
 #include <ctime>
 
 namespace {

@@ -5,6 +5,9 @@
 #include "tests/kernel/network.h"
 #include "tests/unit/running_bridge.h"
 
+#include <string>
+#include <vector>
+
 namespace afpguard::test {
 
 // Two stations with a bridge between them: far_left - left = bridge = right - far_right.

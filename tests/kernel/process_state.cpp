@@ -5,6 +5,7 @@
 #include <fstream>
 #include <map>
 #include <string>
+#include <system_error>
 
 namespace afpguard::test {
 

@@ -8,8 +8,12 @@
 #include "tests/unit/text.h"
 
 #include <atomic>
+#include <chrono>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <thread>
+#include <utility>
 
 namespace afpguard::test {
 

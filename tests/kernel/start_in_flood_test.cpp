@@ -4,6 +4,10 @@
 #include "tests/kernel/run.h"
 #include "tests/unit/fixture.h"
 
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
 namespace {
 
 using namespace afpguard;

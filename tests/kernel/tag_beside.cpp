@@ -5,6 +5,7 @@
 #include <linux/if_packet.h>
 
 #include <array>
+#include <cstdint>
 #include <cstring>
 
 namespace afpguard::test {

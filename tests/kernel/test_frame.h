@@ -3,6 +3,7 @@
 
 #include "src/net/frame.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>

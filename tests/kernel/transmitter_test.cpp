@@ -9,7 +9,12 @@
 #include "tests/unit/recorded_ends.h"
 #include "tests/unit/recording_log.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <initializer_list>
+#include <memory>
+#include <utility>
 
 namespace {
 

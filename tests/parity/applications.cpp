@@ -3,6 +3,11 @@
 
 #include "tests/tools/dns_message.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
 namespace afpguard::parity {
 
 namespace {

@@ -5,6 +5,8 @@
 #include "tests/tools/tool.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <fstream>
 #include <utility>
 

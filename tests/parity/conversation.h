@@ -3,6 +3,7 @@
 
 #include "tests/tools/frame_builder.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -5,8 +5,10 @@
 #include "tests/tools/options.h"
 #include "tests/tools/tool.h"
 
+#include <cstdint>
 #include <fstream>
 #include <iterator>
+#include <string>
 
 namespace afpguard::parity {
 

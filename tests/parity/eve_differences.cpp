@@ -8,6 +8,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace afpguard::parity {
 

@@ -3,7 +3,10 @@
 
 #include "tests/tools/checksum.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <string>
 
 namespace afpguard::parity {
 

@@ -6,9 +6,13 @@
 #include "tests/tools/tool.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace afpguard::tools {
 

@@ -21,7 +21,11 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string>
 
 namespace afpguard::parity {
 

@@ -3,6 +3,9 @@
 
 #include "tests/parity/conversation.h"
 
+#include <cstdint>
+#include <string_view>
+
 namespace afpguard::parity {
 
 // What applications say: HTTP (left alone, alerted on, dropped, rejected, bypassed, replaced), TLS,

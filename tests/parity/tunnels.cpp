@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tests/parity/talks.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
 namespace afpguard::parity {
 
 namespace {

@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstddef>
 #include <thread>
+#include <utility>
 
 namespace afpguard::test {
 

@@ -10,9 +10,16 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace afpguard {
 

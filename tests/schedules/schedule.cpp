@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tests/schedules/schedule.h"
 
+#include <array>
+#include <cstddef>
+
 namespace afpguard::test {
 
 Schedule::Schedule(unsigned seed, Trouble trouble)

@@ -4,6 +4,7 @@
 #include "tests/schedules/fake_kernel.h"
 #include "tests/unit/running_bridge.h"
 
+#include <cstddef>
 #include <random>
 #include <string>
 #include <vector>

@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 #include <random>
+#include <string>
 
 namespace {
 

@@ -3,6 +3,7 @@
 
 #include "tests/tools/tool.h"
 
+#include <cstddef>
 #include <sstream>
 #include <string_view>
 

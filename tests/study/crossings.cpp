@@ -2,6 +2,7 @@
 #include "tests/study/crossings.h"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace afpguard::study {
 

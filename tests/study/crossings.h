@@ -3,6 +3,7 @@
 
 #include "tests/tools/pcap_file.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>

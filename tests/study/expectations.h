@@ -3,6 +3,9 @@
 
 #include "tests/study/runs.h"
 
+#include <string>
+#include <vector>
+
 namespace afpguard::study {
 
 // What was expected of a run, and whether it holds.

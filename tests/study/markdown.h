@@ -3,6 +3,9 @@
 
 #include "tests/study/expectations.h"
 
+#include <string>
+#include <vector>
+
 namespace afpguard::study {
 
 // The report's table: a row for each run.

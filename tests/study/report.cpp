@@ -7,6 +7,9 @@
 #include "tests/tools/tool.h"
 
 #include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace afpguard::study {
 

@@ -6,8 +6,12 @@
 #include "tests/tools/tool.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <map>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace afpguard::study {
 

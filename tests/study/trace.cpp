@@ -4,6 +4,7 @@
 #include "tests/tools/tool.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <sstream>
 

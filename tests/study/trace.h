@@ -3,6 +3,7 @@
 
 #include "tests/tools/pcap_file.h"
 
+#include <cstdint>
 #include <istream>
 #include <optional>
 #include <string>

@@ -5,6 +5,7 @@
 #include "tests/tools/options.h"
 
 #include <cstdio>
+#include <string>
 
 namespace afpguard::tools {
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tests/tools/checksum.h"
 
+#include <cstddef>
+#include <cstdint>
+
 namespace afpguard::tools {
 
 std::uint64_t partial_sum(ByteView bytes, std::uint64_t sum) {

@@ -3,6 +3,9 @@
 
 #include "tests/tools/bytes.h"
 
+#include <cstddef>
+#include <cstdint>
+
 namespace afpguard::tools {
 
 // The running sum of RFC 1071 over one stretch; an odd last byte counts as the high half.

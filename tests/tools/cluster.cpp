@@ -11,7 +11,11 @@
 #include <net/if.h>
 #include <sys/socket.h>
 
+#include <chrono>
+#include <cstdint>
 #include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace afpguard::tools {

@@ -9,6 +9,8 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
+#include <string>
 #include <vector>
 
 namespace afpguard::tools {

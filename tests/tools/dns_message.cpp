@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tests/tools/dns_message.h"
 
+#include <cstddef>
+#include <cstdint>
+
 namespace afpguard::tools {
 
 std::optional<Bytes> answer_query(ByteView query, const Ipv4Address& address) {

@@ -7,6 +7,11 @@
 #include "tests/tools/tool.h"
 
 #include <poll.h>
+#include <sys/socket.h>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
 
 namespace afpguard::tools {
 

@@ -3,6 +3,7 @@
 
 #include "tests/tools/json.h"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 

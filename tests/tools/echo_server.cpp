@@ -4,6 +4,10 @@
 #include "tests/tools/options.h"
 #include "tests/tools/stream_server.h"
 
+#include <sys/socket.h>
+
+#include <cstdint>
+#include <memory>
 #include <utility>
 
 namespace afpguard::tools {

@@ -5,7 +5,11 @@
 #include "tests/tools/tool.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace afpguard::tools {
 

@@ -4,11 +4,14 @@
 #include "tests/tools/forged_host.h"
 
 #include <cstdarg>
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <set>
 #include <span>
 #include <string>
+#include <vector>
 
 #include <dlfcn.h>
 #include <link.h>

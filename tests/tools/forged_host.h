@@ -6,6 +6,7 @@
 
 #include "suricata-headers/access.h"
 
+#include <cstddef>
 #include <ctime>
 
 struct json_t;

@@ -5,6 +5,9 @@
 
 #include "suricata-headers/expand/kinds.inc"
 
+#include <cstddef>
+#include <type_traits>
+
 #undef HOST_FUNCTION
 #define HOST_FUNCTION(result, name, parameters)                                                    \
     [[gnu::weak]] result name parameters {                                                         \

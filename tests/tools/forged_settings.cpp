@@ -2,6 +2,7 @@
 // The configuration of the forged host: one interface, with the keys it was told.
 #include "tests/tools/forged_settings.h"
 
+#include <cstddef>
 #include <cstring>
 
 #include "tests/tools/forged_host.h"

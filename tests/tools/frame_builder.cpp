@@ -5,7 +5,9 @@
 #include "tests/tools/tool.h"
 
 #include <arpa/inet.h>
+#include <sys/socket.h>
 
+#include <cstdint>
 #include <cstdio>
 
 namespace afpguard::tools {

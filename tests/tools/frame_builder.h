@@ -4,6 +4,9 @@
 #include "tests/tools/bytes.h"
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 
 namespace afpguard::tools {

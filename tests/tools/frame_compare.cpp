@@ -4,6 +4,7 @@
 #include "tests/tools/packet_view.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string_view>
 #include <unordered_map>
 

@@ -3,6 +3,7 @@
 
 #include "tests/tools/bytes.h"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 

@@ -4,6 +4,10 @@
 #include "tests/tools/tool.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
 
 namespace afpguard::tools {
 

@@ -5,8 +5,12 @@
 #include "tests/tools/frame_kind.h"
 #include "tests/tools/stamp.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <random>
+#include <span>
+#include <vector>
 
 namespace afpguard::tools {
 

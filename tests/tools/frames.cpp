@@ -9,7 +9,14 @@
 #include "tests/tools/pcap_file.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace afpguard::tools {
 

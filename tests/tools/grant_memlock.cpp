@@ -8,6 +8,10 @@
 
 #include <sys/resource.h>
 
+#include <cstddef>
+#include <string>
+#include <vector>
+
 namespace {
 
 using namespace afpguard::tools;

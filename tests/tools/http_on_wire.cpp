@@ -8,6 +8,8 @@
 
 #include <cstdio>
 #include <map>
+#include <string>
+#include <vector>
 
 namespace afpguard::tools {
 

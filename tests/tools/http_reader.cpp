@@ -7,9 +7,13 @@
 #include <htp/htp_list.h>
 #include <htp/htp_transaction.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace afpguard::tools {
 

@@ -4,7 +4,9 @@
 #include "tests/tools/json.h"
 #include "tests/tools/tcp_reassembly.h"
 
+#include <cstddef>
 #include <memory>
+#include <vector>
 
 namespace afpguard::tools {
 

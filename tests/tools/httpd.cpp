@@ -4,12 +4,17 @@
 #include "tests/tools/options.h"
 #include "tests/tools/stream_server.h"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <sstream>
+#include <string>
 
 namespace afpguard::tools {
 

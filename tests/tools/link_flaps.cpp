@@ -19,9 +19,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
 #include <cstring>
 #include <ctime>
 #include <random>
+#include <string>
 #include <thread>
 #include <vector>
 

@@ -5,6 +5,8 @@
 
 #include <poll.h>
 
+#include <string>
+
 namespace afpguard::tools {
 
 namespace {

@@ -5,7 +5,9 @@
 #include "tests/tools/tool.h"
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
+#include <string>
 
 namespace afpguard::tools {
 

@@ -2,6 +2,8 @@
 #include "tests/tools/pacer.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstddef>
 
 namespace afpguard::tools {
 

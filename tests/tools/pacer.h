@@ -3,6 +3,8 @@
 
 #include "tests/tools/tool.h"
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 namespace afpguard::tools {

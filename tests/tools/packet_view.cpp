@@ -4,8 +4,11 @@
 #include "tests/tools/frame_builder.h"
 
 #include <arpa/inet.h>
+#include <sys/socket.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 
 namespace afpguard::tools {

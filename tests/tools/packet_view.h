@@ -4,6 +4,7 @@
 #include "tests/tools/bytes.h"
 #include "tests/tools/stamp.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>

@@ -4,6 +4,8 @@
 #include "tests/tools/packet_view.h"
 #include "tests/tools/tool.h"
 
+#include <vector>
+
 namespace afpguard::tools {
 
 namespace {

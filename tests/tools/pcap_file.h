@@ -5,10 +5,12 @@
 
 #include <pcap/pcap.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace afpguard::tools {
 

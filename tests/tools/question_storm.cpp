@@ -9,7 +9,12 @@
 #include <sys/un.h>
 
 #include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <utility>
 
 namespace afpguard::tools {
 

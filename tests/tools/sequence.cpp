@@ -4,7 +4,9 @@
 #include "tests/tools/options.h"
 #include "tests/tools/sequence_account.h"
 
+#include <cstdint>
 #include <cstdio>
+#include <string>
 
 namespace afpguard::tools {
 

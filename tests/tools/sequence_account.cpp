@@ -5,6 +5,9 @@
 #include "tests/tools/tool.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
 
 namespace afpguard::tools {
 

@@ -6,7 +6,9 @@
 #include "tests/tools/stamp.h"
 
 #include <bitset>
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <unordered_map>
 
 namespace afpguard::tools {

@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <memory>
 
 namespace afpguard::tools {

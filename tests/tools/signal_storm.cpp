@@ -11,9 +11,12 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <string>
+#include <system_error>
 #include <vector>
 
 namespace afpguard::tools {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tests/tools/stamp.h"
 
+#include <cstdint>
+#include <span>
+
 namespace afpguard::tools {
 
 namespace {

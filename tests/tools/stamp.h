@@ -3,7 +3,10 @@
 
 #include "tests/tools/bytes.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 
 namespace afpguard::tools {
 

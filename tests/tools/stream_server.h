@@ -4,6 +4,7 @@
 #include "tests/tools/service_socket.h"
 #include "tests/tools/tool.h"
 
+#include <cstddef>
 #include <functional>
 #include <list>
 #include <memory>

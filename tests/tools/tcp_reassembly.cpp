@@ -4,7 +4,9 @@
 #include "tests/tools/frame_builder.h"
 #include "tests/tools/packet_view.h"
 
+#include <cstddef>
 #include <utility>
+#include <vector>
 
 namespace afpguard::tools {
 

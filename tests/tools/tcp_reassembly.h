@@ -4,10 +4,12 @@
 #include "tests/tools/bytes.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace afpguard::tools {
 

@@ -4,7 +4,10 @@
 #include "tests/unit/cmocka.h"
 #include "tests/unit/team.h"
 
+#include <array>
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
 #include <type_traits>
 
 namespace {

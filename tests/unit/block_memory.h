@@ -6,7 +6,10 @@
 
 #include <linux/if_packet.h>
 
+#include <atomic>
+#include <cstdint>
 #include <cstring>
+#include <utility>
 
 namespace afpguard::test {
 

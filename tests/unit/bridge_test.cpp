@@ -6,6 +6,11 @@
 #include "tests/unit/plans.h"
 #include "tests/unit/recording_log.h"
 
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace {
 
 using namespace afpguard;

@@ -6,7 +6,10 @@
 #include "tests/unit/plans.h"
 #include "tests/unit/recording_log.h"
 
+#include <cstdint>
 #include <initializer_list>
+#include <string>
+#include <vector>
 
 namespace {
 

@@ -9,6 +9,8 @@
 #include <linux/sock_diag.h>
 
 #include <cerrno>
+#include <cstdint>
+#include <string>
 
 namespace {
 

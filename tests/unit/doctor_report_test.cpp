@@ -11,6 +11,9 @@
 #include <jansson.h>
 
 #include <array>
+#include <cstddef>
+#include <cstring>
+#include <string>
 
 namespace {
 

@@ -6,6 +6,7 @@
 #include "tests/unit/fake_settings_source.h"
 #include "tests/unit/text.h"
 
+#include <cstdint>
 #include <string>
 
 namespace afpguard::test {

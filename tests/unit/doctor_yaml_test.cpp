@@ -7,8 +7,14 @@
 #include "tests/unit/fixture.h"
 #include "tests/unit/text.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
 
 namespace {
 

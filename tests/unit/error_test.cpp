@@ -6,6 +6,8 @@
 
 #include <cerrno>
 #include <memory>
+#include <string>
+#include <utility>
 
 namespace {
 

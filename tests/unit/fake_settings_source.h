@@ -3,7 +3,13 @@
 
 #include "src/settings_reader.h"
 
+#include <functional>
 #include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace afpguard::test {
 

@@ -4,8 +4,10 @@
 #include "tests/unit/cmocka.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <type_traits>
+#include <utility>
 
 namespace {
 

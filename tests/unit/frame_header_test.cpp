@@ -5,6 +5,8 @@
 
 #include <linux/if_packet.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 #include <vector>

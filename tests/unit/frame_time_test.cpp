@@ -3,6 +3,8 @@
 
 #include "tests/unit/cmocka.h"
 
+#include <cstdint>
+
 namespace {
 
 using namespace afpguard;

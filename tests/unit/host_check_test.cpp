@@ -2,11 +2,15 @@
 // The load-time check against forged hosts: what it accepts, and each refusal word for word.
 #include "plugin/host_check.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "suricata-headers/symbols.h"
 #include "tests/unit/cmocka.h"

@@ -6,6 +6,10 @@
 #include "tests/unit/plans.h"
 #include "tests/unit/recording_log.h"
 
+#include <cstddef>
+#include <optional>
+#include <string>
+
 namespace {
 
 using namespace afpguard;

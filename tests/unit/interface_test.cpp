@@ -9,6 +9,7 @@
 #include <pcap/dlt.h>
 
 #include <cerrno>
+#include <string>
 
 namespace {
 

@@ -7,6 +7,11 @@
 
 #include <net/if.h>
 
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+
 namespace {
 
 using namespace afpguard;

@@ -8,6 +8,10 @@
 #include <sys/resource.h>
 
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <utility>
 
 namespace {
 

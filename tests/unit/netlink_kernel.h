@@ -3,6 +3,7 @@
 
 #include "src/net/netlink_request.h"
 
+#include <cstdint>
 #include <cstring>
 #include <deque>
 #include <string>

@@ -11,6 +11,8 @@
 
 #include <array>
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
 
 namespace {
 

@@ -11,9 +11,13 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <map>
+#include <memory>
+#include <string>
 #include <utility>
 
 // The program is linked with --wrap.

@@ -6,7 +6,11 @@
 #include "tests/unit/fixture.h"
 #include "tests/unit/text.h"
 
+#include <array>
 #include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace {

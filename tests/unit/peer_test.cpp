@@ -5,6 +5,10 @@
 #include "tests/unit/team.h"
 
 #include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <thread>
 
 namespace {
 

@@ -4,6 +4,8 @@
 #include "src/bridge/sender.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace afpguard::test {

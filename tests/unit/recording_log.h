@@ -4,8 +4,10 @@
 #include "src/log.h"
 #include "tests/unit/text.h"
 
+#include <cstddef>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace afpguard::test {

@@ -4,6 +4,7 @@
 #include "tests/unit/cmocka.h"
 #include "tests/unit/text.h"
 
+#include <cstdint>
 #include <limits>
 
 namespace {

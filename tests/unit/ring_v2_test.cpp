@@ -9,8 +9,13 @@
 
 #include <linux/if_packet.h>
 
+#include <atomic>
+#include <cstdint>
 #include <cstring>
 #include <random>
+#include <thread>
+#include <utility>
+#include <vector>
 
 namespace {
 

@@ -6,6 +6,8 @@
 #include "tests/unit/cmocka.h"
 #include "tests/unit/fixture.h"
 
+#include <cstdint>
+#include <cstring>
 #include <random>
 
 namespace {

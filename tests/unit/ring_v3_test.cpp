@@ -7,6 +7,11 @@
 #include "tests/unit/fixture.h"
 #include "tests/unit/team.h"
 
+#include <atomic>
+#include <cstdint>
+#include <cstring>
+#include <thread>
+
 namespace {
 
 using namespace afpguard;

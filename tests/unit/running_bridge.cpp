@@ -3,6 +3,10 @@
 
 #include <unistd.h>
 
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
 #include <utility>
 
 namespace afpguard::test {

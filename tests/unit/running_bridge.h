@@ -7,8 +7,14 @@
 #include "tests/unit/recording_log.h"
 #include "tests/unit/team.h"
 
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace afpguard::test {

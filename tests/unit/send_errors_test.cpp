@@ -7,6 +7,9 @@
 #include "tests/unit/team.h"
 
 #include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <sstream>
 #include <string>
 

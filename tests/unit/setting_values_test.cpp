@@ -3,6 +3,9 @@
 
 #include "tests/unit/cmocka.h"
 
+#include <cstdint>
+#include <string_view>
+
 namespace {
 
 using namespace afpguard;

@@ -6,6 +6,12 @@
 #include "tests/unit/fixture.h"
 #include "tests/unit/recording_log.h"
 
+#include <cstddef>
+#include <cstring>
+#include <initializer_list>
+#include <string>
+#include <utility>
+
 namespace {
 
 using namespace afpguard;

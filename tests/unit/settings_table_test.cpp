@@ -5,8 +5,11 @@
 #include "tests/unit/cmocka.h"
 #include "tests/unit/text.h"
 
+#include <cstring>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 namespace {
 

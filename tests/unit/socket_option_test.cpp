@@ -5,7 +5,11 @@
 #include "tests/unit/cmocka.h"
 #include "tests/unit/text.h"
 
+#include <sys/socket.h>
 #include <sys/time.h>
+
+#include <string>
+#include <utility>
 
 namespace {
 

@@ -8,6 +8,9 @@
 
 #include <poll.h>
 
+#include <cstddef>
+#include <initializer_list>
+
 namespace {
 
 using namespace afpguard;

@@ -5,6 +5,9 @@
 #include "tests/unit/cmocka.h"
 #include "tests/unit/team.h"
 
+#include <chrono>
+#include <cstddef>
+
 namespace {
 
 using namespace afpguard;

@@ -3,6 +3,9 @@
 
 #include "tests/unit/cmocka.h"
 
+#include <cstddef>
+#include <cstdint>
+
 namespace {
 
 using namespace afpguard::study;

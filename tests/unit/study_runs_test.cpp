@@ -5,6 +5,10 @@
 #include "tests/unit/text.h"
 
 #include <cstdio>
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace {
 

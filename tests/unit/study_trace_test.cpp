@@ -4,7 +4,11 @@
 
 #include "tests/unit/text.h"
 
+#include <cstdint>
+#include <exception>
 #include <sstream>
+#include <string>
+#include <vector>
 
 namespace {
 

@@ -6,6 +6,12 @@
 #include "tests/unit/cmocka.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace {
 

@@ -6,8 +6,13 @@
 
 #include "tests/unit/cmocka.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace {
 

@@ -4,6 +4,8 @@
 #include "tests/unit/cmocka.h"
 
 #include <cmath>
+#include <optional>
+#include <vector>
 
 namespace {
 

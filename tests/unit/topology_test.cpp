@@ -6,6 +6,9 @@
 #include "tests/unit/text.h"
 
 #include <array>
+#include <cstddef>
+#include <string>
+#include <vector>
 
 namespace {
 

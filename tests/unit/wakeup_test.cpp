@@ -8,7 +8,9 @@
 
 #include <poll.h>
 
+#include <chrono>
 #include <memory>
+#include <utility>
 
 namespace {
 
