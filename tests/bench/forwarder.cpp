@@ -123,7 +123,7 @@ class Forwarder {
         for (Member& member : members_)
             member.thread = std::thread([&member] { member.worker->run(member.host); });
         for (const Member& member : members_)
-            while (!member.host.receives())
+            while (!member.host.receives() && !stop.requested())
                 std::this_thread::yield();
         say_ready();
         while (!stop.requested())

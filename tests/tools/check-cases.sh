@@ -308,6 +308,10 @@ every_thread_is_signalled() {
     wait_until 10 grep -q hit "$work/hits"
     end "$started" signal-storm
     [[ $summary == *'"threads":1}' ]]
+    # At a rate that cannot be kept it is always behind, and ends all the same.
+    start "$here" signal-storm --pid "$target" --rate 1000000000
+    kill "$started"
+    wait_until 5 grep -q '"sent":' "$work/signal-storm.out"
     # It does not end a process that has no handler, and ends with the process.
     start "$here" signal-storm --pid "$target" --signal 10 --rate 500
     kill "$target"

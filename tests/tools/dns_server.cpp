@@ -40,7 +40,7 @@ int run(int argc, char** argv) {
     Datagram datagram;
     while (!stop.requested()) {
         stop.wait(socket.number(), POLLIN, std::chrono::seconds(1));
-        while (receive(socket, datagram)) {
+        for (int turn = 0; turn < datagrams_at_once && receive(socket, datagram); ++turn) {
             if (const auto message = answer_query(datagram.bytes(), address)) {
                 answer(socket, datagram, *message);
                 ++answered;

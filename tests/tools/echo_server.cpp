@@ -50,7 +50,7 @@ int run(int argc, char** argv) {
                         [&] { return std::make_unique<EchoDialogue>(counts); });
     Datagram datagram;
     server.add_datagrams(service_socket(address, SOCK_DGRAM), [&](const Fd& socket) {
-        while (receive(socket, datagram)) {
+        for (int turn = 0; turn < datagrams_at_once && receive(socket, datagram); ++turn) {
             ++counts.datagrams;
             answer(socket, datagram, datagram.bytes());
         }

@@ -151,6 +151,7 @@ endif
 tools_unit_tests = \
     tests/unit/tools_compare_test \
     tests/unit/tools_frames_test \
+    tests/unit/tools_pacer_test \
     tests/unit/tools_reassembly_test \
     tests/unit/tools_statistics_test
 check_PROGRAMS += $(tools_unit_tests)
@@ -161,6 +162,9 @@ tests_unit_tools_compare_test_LDADD = $(tools_libs) $(CMOCKA_LIBS)
 
 tests_unit_tools_frames_test_CPPFLAGS = $(tools_flags) $(CMOCKA_CFLAGS)
 tests_unit_tools_frames_test_LDADD = $(tools_libs) $(CMOCKA_LIBS)
+
+tests_unit_tools_pacer_test_CPPFLAGS = $(tools_flags) $(CMOCKA_CFLAGS)
+tests_unit_tools_pacer_test_LDADD = $(tools_libs) $(CMOCKA_LIBS)
 
 tests_unit_tools_reassembly_test_CPPFLAGS = $(tools_flags) $(CMOCKA_CFLAGS)
 tests_unit_tools_reassembly_test_LDADD = $(tools_libs) $(CMOCKA_LIBS)

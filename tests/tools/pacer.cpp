@@ -26,12 +26,13 @@ std::chrono::nanoseconds Pacer::until_due() const {
 }
 
 std::size_t Pacer::wait_due(std::size_t most, StopSignal& stop) {
-    std::size_t now = due(most);
-    while (now == 0 && !stop.requested()) {
+    // The signal comes first: who is behind has always something that is due.
+    while (!stop.requested()) {
+        if (const std::size_t now = due(most); now != 0)
+            return now;
         stop.wait(-1, 0, until_due());
-        now = due(most);
     }
-    return now;
+    return 0;
 }
 
 double Pacer::elapsed() const {

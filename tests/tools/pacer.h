@@ -17,7 +17,7 @@ class Pacer {
     std::size_t due(std::size_t most);
     // The time until the next one is due.
     [[nodiscard]] std::chrono::nanoseconds until_due() const;
-    // Waits until at least one is due; returns as `due`, or 0 after a signal.
+    // Waits until at least one is due; returns as `due`, or 0 once a signal has come.
     std::size_t wait_due(std::size_t most, StopSignal& stop);
     // Seconds since the start.
     [[nodiscard]] double elapsed() const;

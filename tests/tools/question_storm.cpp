@@ -29,7 +29,8 @@ class Connection {
         if (path.size() >= sizeof address.sun_path)
             throw ToolError("no path for a socket: '" + path + "'");
         path.copy(address.sun_path, path.size());
-        Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        // To one that accepts nobody, connect() would wait for ever, and for no signal.
+        Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
         if (socket && ::connect(socket.number(), reinterpret_cast<const sockaddr*>(&address),
                                 sizeof address) == 0)
             socket_ = std::move(socket);

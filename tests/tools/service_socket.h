@@ -43,6 +43,9 @@ struct Datagram {
 // The next waiting datagram, false where there is none.
 [[nodiscard]] bool receive(const Fd& socket, Datagram& datagram);
 
+// Between two looks for a signal: in a flood there is always one more.
+constexpr int datagrams_at_once = 64;
+
 // Answers the sender of `question`. A full queue loses the answer, as a network may.
 void answer(const Fd& socket, const Datagram& question, ByteView bytes);
 

@@ -106,7 +106,7 @@ class Probe {
     }
 
     void take_answers() {
-        while (receive(socket_, datagram_)) {
+        for (int turn = 0; turn < datagrams_at_once && receive(socket_, datagram_); ++turn) {
             const std::uint64_t now = now_ns();
             if (datagram_.length < probe_size)
                 continue;
