@@ -42,14 +42,17 @@ build_steps() {
     exec {lock}< "$PROJECT_ROOT/configure.ac"
     wait_until 300 'another run of autoreconf' flock -n "$lock" || return 1
     if build_is_stale "$PROJECT_ROOT/configure"; then
+        say 'making configure'
         (cd "$PROJECT_ROOT" && as_owner autoreconf -fi) || return 1
     fi
     exec {lock}<&-
     if [ ! -e "$BUILD_DIR/Makefile" ] ||
         [ "$PROJECT_ROOT/configure" -nt "$BUILD_DIR/config.status" ]; then
+        say 'configuring'
         # shellcheck disable=SC2086 # several words on purpose
         (cd "$BUILD_DIR" && as_owner "$PROJECT_ROOT/configure" ${CONFIGURE_ARGUMENTS:-}) || return 1
     fi
+    say "compiling ${BUILD_ONLY:-everything}"
     if [ -n "$BUILD_ONLY" ]; then
         # shellcheck disable=SC2086 # several words on purpose
         as_owner make -C "$BUILD_DIR" -j "$BUILD_JOBS" $BUILD_ONLY

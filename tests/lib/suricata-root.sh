@@ -82,7 +82,7 @@ make_suricata_root() {
     once_made "$base" make_base_root "${suite%-backports}" || return 1
     cp -a --reflink=auto "$base" "$dir" || return 1
     suite_source "$suite" >> "$dir/etc/apt/sources.list" || return 1
-    install_in_root "$dir" "suricata=$package" "$suite"
+    install_in_root "$dir" "$suite" "suricata=$package" && [ -x "$dir/usr/bin/suricata" ]
 }
 
 # The line of sources.list for a suite. The root's own keyring need not know a key that the host's
@@ -122,18 +122,21 @@ prepare_apt() {
     done
 }
 
-# install_in_root DIR PACKAGE SUITE: and leaves none of what apt fetched.
+# install_in_root DIR SUITE PACKAGE...: and leaves none of what apt fetched.
 install_in_root() {
-    local dir=$1 package=$2 suite=$3
+    local dir=$1 suite=$2
+    shift 2
     in_writable_root "$dir" apt-get -q update &&
-        in_writable_root "$dir" apt-get -q -y -t "$suite" install "$package" &&
-        [ -x "$dir/usr/bin/suricata" ] &&
-        rm -rf "$dir"/var/lib/apt/lists/* "$dir"/var/cache/apt/*
+        in_writable_root "$dir" apt-get -q -y -t "$suite" install "$@" &&
+        forget_what_apt_fetched "$dir"
 }
 
+forget_what_apt_fetched() { rm -rf "$1"/var/lib/apt/lists/* "$1"/var/cache/apt/*; }
+
+# in_writable_root DIR COMMAND...: sees the project's tree, too.
 in_writable_root() {
     local dir=$1
     shift
     run_job env DEBIAN_FRONTEND=noninteractive LC_ALL=C unshare -m --propagation private \
-        "$LIB_DIR/in-root" --writable "$dir" -- "$@"
+        "$LIB_DIR/in-root" --writable "$dir" "$PROJECT_ROOT" -- "$@"
 }
