@@ -137,11 +137,6 @@ void check_ids(const Sensor& sensor, FreeClusters& free, Findings& findings) {
 
 void check_pairs(const Sensor& sensor, Findings& findings) {
     FreeClusters free(sensor);
-    if (sensor.engine.entries_without_name != 0)
-        findings.push_back(
-            {Severity::error, "interface", "af-packet",
-             std::to_string(sensor.engine.entries_without_name) + " entries have no interface",
-             by_words("begin each entry with \"- interface: NAME\"")});
     // What cannot even be read is another finding.
     if (sensor.settings.interfaces.empty() && sensor.refusal.empty())
         findings.push_back({Severity::error, "interface", "af-packet", "no interface is configured",

@@ -20,7 +20,7 @@ namespace afpguard::doctor {
 namespace {
 
 constexpr std::string_view capture_section = "af-packet";
-constexpr std::string_view plugin_section = "afp-guard";
+constexpr std::string_view plugin_section_name = "afp-guard";
 
 // The first entry of the section for an interface.
 const YamlNode* entry_of(const YamlNode& root, std::string_view interface) {
@@ -78,28 +78,20 @@ std::uint64_t memcaps_of(const YamlNode& root) {
     return sum;
 }
 
-void read_section(const YamlNode& root, EngineSettings& settings) {
-    const YamlNode* section = root.child(capture_section);
-    if (section == nullptr)
-        return;
-    for (const auto& entry : section->children())
-        if (!entry->child_value("interface"))
-            ++settings.entries_without_name;
-}
-
 } // namespace
 
-std::vector<std::string> ConfigurationSource::interfaces() const {
-    std::vector<std::string> names;
+std::vector<SettingsSource::Entry> ConfigurationSource::entries() const {
+    std::vector<Entry> list;
     const YamlNode* section = root_.child(capture_section);
     if (section == nullptr)
-        return names;
-    for (const auto& entry : section->children()) {
-        auto name = entry->child_value("interface");
-        if (name && *name != "default")
-            names.push_back(*std::move(name));
+        return list;
+    for (const auto& child : section->children()) {
+        Entry entry{child->child_value("interface"), {}};
+        for (const auto& setting : child->children())
+            entry.keys.push_back(setting->name());
+        list.push_back(std::move(entry));
     }
-    return names;
+    return list;
 }
 
 std::optional<std::string> ConfigurationSource::value(const std::string& interface,
@@ -116,12 +108,19 @@ std::optional<std::string> ConfigurationSource::value(const std::string& interfa
     return fallback != nullptr ? fallback->child_value(key) : std::nullopt;
 }
 
-std::vector<SettingsSource::KeyAndValue> ConfigurationSource::plugin_values() const {
-    std::vector<KeyAndValue> values;
-    if (const YamlNode* section = root_.child(plugin_section))
-        for (const auto& child : section->children())
-            values.emplace_back(child->name(), child->value.value_or(""));
-    return values;
+SettingsSource::PluginSection ConfigurationSource::plugin_section() const {
+    PluginSection found;
+    const YamlNode* section = root_.child(plugin_section_name);
+    if (section == nullptr)
+        return found;
+    found.text = section->value.value_or("");
+    if (section->is_sequence && section->child("0") != nullptr)
+        found.form = Form::list;
+    else if (section->value && section->children().empty())
+        found.form = Form::text;
+    for (const auto& child : section->children())
+        found.values.emplace_back(child->name(), child->value.value_or(""));
+    return found;
 }
 
 EngineSettings read_engine_settings(const YamlNode& root) {
@@ -144,7 +143,6 @@ EngineSettings read_engine_settings(const YamlNode& root) {
             if (child->value)
                 settings.plugins.push_back(*child->value);
     settings.memcaps = memcaps_of(root);
-    read_section(root, settings);
     return settings;
 }
 

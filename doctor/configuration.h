@@ -18,10 +18,10 @@ class ConfigurationSource final : public SettingsSource {
     // The tree outlives it.
     explicit ConfigurationSource(const YamlNode& root) : root_(root) {}
 
-    [[nodiscard]] std::vector<std::string> interfaces() const override;
+    [[nodiscard]] std::vector<Entry> entries() const override;
     [[nodiscard]] std::optional<std::string> value(const std::string& interface,
                                                    std::string_view key) const override;
-    [[nodiscard]] std::vector<KeyAndValue> plugin_values() const override;
+    [[nodiscard]] PluginSection plugin_section() const override;
 
   private:
     const YamlNode& root_;

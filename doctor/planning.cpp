@@ -70,9 +70,9 @@ PlannedPort with_ring(InterfacePlan plan, const Device* device, std::uint32_t pa
 } // namespace
 
 Status plan_sensor(const SettingsSource& source, std::string_view arguments, Sensor& sensor) {
-    constexpr std::size_t most_interfaces = 1024;
-    if (source.interfaces().size() > most_interfaces)
-        return Error("af-packet: has more than " + std::to_string(most_interfaces) + " interfaces");
+    constexpr std::size_t most_entries = 1024;
+    if (source.entries().size() > most_entries)
+        return Error("af-packet: has more than " + std::to_string(most_entries) + " entries");
     RemarkLog log(sensor.remarks);
     auto settings = read_settings(source, arguments, log);
     if (!settings) {

@@ -62,8 +62,7 @@ struct EngineSettings {
     std::string user;                       // run-as
     std::string group;
     std::vector<std::string> plugins;
-    std::uint64_t memcaps = 0;         // what flow, stream and the like may take, in bytes
-    unsigned entries_without_name = 0; // of the af-packet section
+    std::uint64_t memcaps = 0; // what flow, stream and the like may take, in bytes
 };
 
 // An interface that can be planned, and its rings on the device that is there.

@@ -3,7 +3,9 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <utility>
 
 namespace afpguard::doctor {
 
@@ -58,6 +60,18 @@ std::string line_for_bad_value(std::string_view what) {
     return key + ": " + (is_a_value(used) ? used : "# " + allowed);
 }
 
+// A key that nobody knows, or a section of another form: no line of a setting mends those.
+std::optional<Mend> mend_of_form(std::string_view what) {
+    if (const std::string key = between(what, "unknown key \"", "\" is ignored"); !key.empty()) {
+        const std::string nearest = between(what, "; did you mean \"", "\"");
+        return by_words(nearest.empty() ? "remove " + key
+                                        : "write " + nearest + " in place of " + key);
+    }
+    if (std::string form = between(what, "allowed: keys with values, as ", ""); !form.empty())
+        return by_yaml(std::move(form));
+    return std::nullopt;
+}
+
 std::string line_for(std::string_view what) {
     if (std::string line = line_for_bad_value(what); !line.empty())
         return line;
@@ -77,6 +91,10 @@ Finding finding_of(Severity severity, std::string_view line) {
     if (colon != std::string_view::npos) {
         finding.where = line.substr(0, colon);
         finding.what = line.substr(colon + 2);
+    }
+    if (auto mend = mend_of_form(finding.what)) {
+        finding.mend = *std::move(mend);
+        return finding;
     }
     std::string mend = line_for(finding.what);
     if (mend.empty())

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace afpguard {
@@ -15,14 +16,13 @@ namespace {
 using suricata::SCConfNode;
 
 constexpr const char* capture_section = "af-packet";
-constexpr const char* plugin_section = "afp-guard";
+constexpr const char* plugin_section_name = "afp-guard";
 
 std::string text_or_empty(const char* text) {
     return text != nullptr ? text : "";
 }
 
-template <class Visit> void for_each_child(const char* section, Visit visit) {
-    const SCConfNode* parent = suricata::SCConfGetNode(section);
+template <class Visit> void for_each_child(const SCConfNode* parent, Visit visit) {
     if (parent == nullptr)
         return;
     for (SCConfNode* child = suricata::SCConfGetFirstNode(parent); child != nullptr;
@@ -32,14 +32,18 @@ template <class Visit> void for_each_child(const char* section, Visit visit) {
 
 } // namespace
 
-std::vector<std::string> YamlSource::interfaces() const {
-    std::vector<std::string> names;
-    for_each_child(capture_section, [&](const SCConfNode* entry) {
-        const char* name = suricata::SCConfNodeLookupChildValue(entry, "interface");
-        if (name != nullptr && std::string_view(name) != "default")
-            names.emplace_back(name);
+std::vector<SettingsSource::Entry> YamlSource::entries() const {
+    std::vector<Entry> list;
+    for_each_child(suricata::SCConfGetNode(capture_section), [&](const SCConfNode* child) {
+        Entry entry;
+        if (const char* name = suricata::SCConfNodeLookupChildValue(child, "interface"))
+            entry.interface = name;
+        for_each_child(child, [&](const SCConfNode* setting) {
+            entry.keys.push_back(text_or_empty(suricata::configuration_node::name(setting)));
+        });
+        list.push_back(std::move(entry));
     });
-    return names;
+    return list;
 }
 
 std::optional<std::string> YamlSource::value(const std::string& interface,
@@ -60,13 +64,23 @@ std::optional<std::string> YamlSource::value(const std::string& interface,
     return text_or_empty(text);
 }
 
-std::vector<SettingsSource::KeyAndValue> YamlSource::plugin_values() const {
-    std::vector<KeyAndValue> values;
-    for_each_child(plugin_section, [&](const SCConfNode* child) {
-        values.emplace_back(text_or_empty(suricata::configuration_node::name(child)),
-                            text_or_empty(suricata::configuration_node::val(child)));
+SettingsSource::PluginSection YamlSource::plugin_section() const {
+    namespace node = suricata::configuration_node;
+    PluginSection found;
+    const SCConfNode* section = suricata::SCConfGetNode(plugin_section_name);
+    if (section == nullptr)
+        return found;
+    found.text = text_or_empty(node::val(section));
+    // One that is written anew keeps the mark of a list, and has other children.
+    if (node::is_sequence(section) != 0 && suricata::SCConfNodeLookupChild(section, "0") != nullptr)
+        found.form = Form::list;
+    else if (node::val(section) != nullptr && suricata::SCConfGetFirstNode(section) == nullptr)
+        found.form = Form::text;
+    for_each_child(section, [&](const SCConfNode* child) {
+        found.values.emplace_back(text_or_empty(node::name(child)),
+                                  text_or_empty(node::val(child)));
     });
-    return values;
+    return found;
 }
 
 suricata::SCConfNode* yaml_node(const std::string& interface, const char* key) {

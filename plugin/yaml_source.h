@@ -15,10 +15,10 @@ namespace afpguard {
 // The settings as the engine has read them from suricata.yaml and its command line.
 class YamlSource final : public SettingsSource {
   public:
-    [[nodiscard]] std::vector<std::string> interfaces() const override;
+    [[nodiscard]] std::vector<Entry> entries() const override;
     [[nodiscard]] std::optional<std::string> value(const std::string& interface,
                                                    std::string_view key) const override;
-    [[nodiscard]] std::vector<KeyAndValue> plugin_values() const override;
+    [[nodiscard]] PluginSection plugin_section() const override;
 };
 
 // What is written for an interface, in its own entry or else in that of `default`, where that is

@@ -2,7 +2,9 @@
 # All that works without Suricata: the plugin and the tests are linked with it.
 
 src_headers = \
+    src/entry_check.h \
     src/log.h \
+    src/nearest_word.h \
     src/run_mode.h \
     src/setting_values.h \
     src/settings.h \
@@ -76,6 +78,8 @@ noinst_LIBRARIES += src/libafpguard.a
 
 src_libafpguard_a_SOURCES = \
     $(src_headers) \
+    src/entry_check.cpp \
+    src/nearest_word.cpp \
     src/run_mode.cpp \
     src/setting_values.cpp \
     src/settings_reader.cpp \

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/settings_reader.h"
 
+#include "src/entry_check.h"
 #include "src/settings_table.h"
 
 #include <algorithm>
@@ -34,6 +35,22 @@ Error unknown_key(std::string_view where, std::string_view key, const std::strin
     std::string line(where);
     line.append(": unknown key \"").append(key).append("\"; known: ").append(known);
     return Error(line);
+}
+
+// Names the form that the section is to have by its first key.
+Status check_form(const SettingsSource::PluginSection& written) {
+    if (written.form == SettingsSource::Form::keys)
+        return Done{};
+    const SettingRow<Settings>& example = plugin_settings().front();
+    std::string line(section);
+    line.append(": ");
+    if (written.form == SettingsSource::Form::text)
+        line.append("\"").append(written.text).append("\"");
+    else
+        line.append("a list");
+    line.append(" is not allowed; allowed: keys with values, as ").append(section);
+    line.append(": { ").append(example.key).append(": ").append(example.default_value);
+    return Error(line.append(" }"));
 }
 
 Status apply_plugin_value(Settings& settings, std::string_view where, const KeyAndValue& setting) {
@@ -98,9 +115,20 @@ Status check_argument_keys(const std::vector<KeyAndValue>& arguments) {
 
 } // namespace
 
+std::vector<std::string> SettingsSource::interfaces() const {
+    std::vector<std::string> names;
+    for (Entry& entry : entries())
+        if (entry.interface && *entry.interface != "default")
+            names.push_back(*std::move(entry.interface));
+    return names;
+}
+
 Result<Settings> read_plugin_settings(const SettingsSource& source) {
+    const SettingsSource::PluginSection written = source.plugin_section();
+    if (auto s = check_form(written); !s)
+        return s.error();
     Settings settings;
-    for (const KeyAndValue& setting : source.plugin_values())
+    for (const KeyAndValue& setting : written.values)
         if (auto s = apply_plugin_value(settings, section, setting); !s)
             return s.error();
     return settings;
@@ -110,6 +138,8 @@ Result<Settings> read_settings(const SettingsSource& source, std::string_view ar
     auto settings = read_plugin_settings(source);
     if (!settings)
         return settings;
+    if (auto s = check_entries(source.entries(), log); !s)
+        return s.error();
     const auto list = split_arguments(arguments);
     if (!list)
         return list.error();

@@ -17,16 +17,31 @@ namespace afpguard {
 class SettingsSource {
   public:
     using KeyAndValue = std::pair<std::string, std::string>;
+    // An entry of the `af-packet:` section as it is written, that of `default` too.
+    struct Entry {
+        std::optional<std::string> interface; // none: it says nothing that could be a name
+        std::vector<std::string> keys;
+    };
+    // What is written where keys with values are expected; nothing at all is no key.
+    enum class Form { keys, text, list };
+    struct PluginSection {
+        Form form = Form::keys;
+        std::string text;
+        std::vector<KeyAndValue> values;
+    };
 
     virtual ~SettingsSource() = default;
 
-    // The interfaces of the `af-packet:` section, in its order, `default` left out.
-    [[nodiscard]] virtual std::vector<std::string> interfaces() const = 0;
+    // The entries of the `af-packet:` section, in its order.
+    [[nodiscard]] virtual std::vector<Entry> entries() const = 0;
     // What is written for an interface, in its own entry or else in that of `default`.
     [[nodiscard]] virtual std::optional<std::string> value(const std::string& interface,
                                                            std::string_view key) const = 0;
     // All of the `afp-guard:` section.
-    [[nodiscard]] virtual std::vector<KeyAndValue> plugin_values() const = 0;
+    [[nodiscard]] virtual PluginSection plugin_section() const = 0;
+
+    // The interfaces that have an entry, in its order.
+    [[nodiscard]] std::vector<std::string> interfaces() const;
 };
 
 // Reads and checks the `afp-guard:` section alone: its keys are ours, so every unknown one and

@@ -76,7 +76,9 @@ class PairSource final : public SettingsSource {
   public:
     PairSource(std::string one, std::string other) : names_{std::move(one), std::move(other)} {}
 
-    [[nodiscard]] std::vector<std::string> interfaces() const override { return names_; }
+    [[nodiscard]] std::vector<Entry> entries() const override {
+        return {{names_[0], {}}, {names_[1], {}}};
+    }
     [[nodiscard]] std::optional<std::string> value(const std::string& interface,
                                                    std::string_view key) const override {
         if (key == "copy-iface")
@@ -85,7 +87,7 @@ class PairSource final : public SettingsSource {
             return "ips";
         return std::nullopt;
     }
-    [[nodiscard]] std::vector<KeyAndValue> plugin_values() const override { return {}; }
+    [[nodiscard]] PluginSection plugin_section() const override { return {}; }
 
   private:
     std::vector<std::string> names_;

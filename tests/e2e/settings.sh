@@ -63,6 +63,39 @@ plugin_section_is_checked() {
     done
 }
 
+# A text or a list in the section's place, one of them under -T, and an entry that the engine could
+# not read.
+sections_of_another_form_are_refused() {
+    local expected='is not allowed; allowed: keys with values, as afp-guard: { startup: guard }'
+    settings_network
+    EXTRA='afp-guard: strict'
+    configured inline_pairs 1
+    refused_start "afp-guard: \"strict\" $expected" -- -T
+    EXTRA='afp-guard: [ startup: strict ]'
+    configured inline_pairs 1
+    refused_start "afp-guard: a list $expected"
+    EXTRA='afp-guard:'
+    configured entries a1 -- '' threads=2
+    refused_start 'af-packet: entry 2: interface: has no value; allowed: the name of an interface'
+}
+
+# Under -T as at a start, where the plugin is what would start.
+arguments_are_tested() {
+    local option
+    settings_network
+    configured inline_pairs 1
+    for option in --capture-plugin-args=startup=soon '--capture-plugin-arg startup=soon'; do
+        # shellcheck disable=SC2086 # an option and its value
+        refused_start '--capture-plugin-args: startup: "soon"' -- -T $option
+    done
+    # The last one counts.
+    suricata_run "$ENGINE" - "$CASE_DIR" -T "$(capture_arguments)" --capture-plugin-args=speed=9 \
+        --capture-plugin-args=threads=2 > told || fail "-T fails: $(cat told)"
+    # Nobody's arguments.
+    suricata_run "$ENGINE" - "$CASE_DIR" -T --capture-plugin-args=speed=9 > told ||
+        fail "-T fails: $(cat told)"
+}
+
 arguments_are_checked() {
     local of='--capture-plugin-args:'
     settings_network
@@ -223,6 +256,7 @@ missing_privilege_is_named() {
 }
 
 test_case 'settings: the plugin'\''s section is checked' plugin_section_is_checked
+test_case 'settings: a section of another form is refused' sections_of_another_form_are_refused
 test_case 'settings: arguments are checked' arguments_are_checked
 test_case 'settings: pairs are checked' pairs_are_checked
 test_case 'settings: inline and passive are not mixed' modes_are_not_mixed

@@ -73,6 +73,17 @@ settings_are_mended() {
     doctor_mends 1 'a1 defrag inline'
     yaml_set_in_entry b1 'cluster-type: cluster_flows'
     doctor_mends 1 'b1 cluster-type: "cluster_flows" is not allowed'
+    yaml_set_in_entry a1 'ring-size: 3000000000'
+    doctor_mends 1 'a1 ring-size: "3000000000" is not allowed; allowed: a number of frames from 1 to '
+    yaml_set_in_entry b1 'copymode: ips'
+    doctor_says 1 'b1 unknown key "copymode" is ignored; did you mean "copy-mode"?'
+    assert_equal 'write copy-mode in place of copymode' "$(mend_of 'b1 unknown key')" 'the mend'
+    yaml_remove_from_entry b1 copymode
+    yaml_add_entry '- threads: 2'
+    doctor_says 1 'af-packet entry 1 has no interface and is ignored'
+    sed -i '/^  - threads: 2$/d' suricata.yaml
+    yaml_set_on_top 'afp-guard: strict'
+    doctor_mends 2 'afp-guard "strict" is not allowed; allowed: keys with values'
     yaml_set_in_entry a1 'ring-size: 100000000'
     doctor_mends 2 'a1 ring-size: a ring of 100000000 frames'
     yaml_set_in_entry a1 'copy-mode: bridge'

@@ -39,7 +39,18 @@ class Source final : public SettingsSource {
         }
     }
 
-    [[nodiscard]] std::vector<std::string> interfaces() const override { return names_; }
+    [[nodiscard]] std::vector<Entry> entries() const override {
+        std::vector<Entry> list;
+        for (const auto& [name, keys] : entries_) {
+            Entry entry;
+            if (!name.empty())
+                entry.interface = name;
+            for (const auto& [key, value] : keys)
+                entry.keys.push_back(key);
+            list.push_back(std::move(entry));
+        }
+        return list;
+    }
     [[nodiscard]] std::optional<std::string> value(const std::string& interface,
                                                    std::string_view key) const override {
         for (const std::string& name : {interface, std::string("default")})
@@ -48,23 +59,24 @@ class Source final : public SettingsSource {
                     return found->second;
         return std::nullopt;
     }
-    [[nodiscard]] std::vector<KeyAndValue> plugin_values() const override { return plugin_; }
+    [[nodiscard]] PluginSection plugin_section() const override { return plugin_; }
 
   private:
     void enter(const std::string& section, std::string_view line) {
         const std::size_t colon = std::min(line.find(": "), line.size());
         const std::string key(line.substr(0, colon));
         const std::string value(line.substr(std::min(colon + 2, line.size())));
+        if (section == "afp-guard" && line.starts_with("- "))
+            plugin_.form = Form::list;
+        else if (section == "afp-guard" && colon == line.size())
+            plugin_ = {Form::text, key, {}};
         if (section == "afp-guard")
-            return plugin_.emplace_back(key, value), void();
-        if (section != "default" && !entries_.contains(section))
-            names_.push_back(section);
+            return plugin_.values.emplace_back(key, value), void();
         entries_[section][key] = value;
     }
 
-    std::vector<std::string> names_;
     std::map<std::string, std::map<std::string, std::string, std::less<>>> entries_;
-    std::vector<KeyAndValue> plugin_;
+    PluginSection plugin_;
 };
 
 class NoLog final : public Log {

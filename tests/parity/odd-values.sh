@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # Values that are not as they should be, in two starts: switches and numbers in every form, one for
-# each interface; and what ends a start.
+# each interface, besides a key and an entry that both sides ignore; and what ends a start.
 
 # One value for each end of a cable. Passive, with the defaults for all else.
 ODD_VALUES=(
@@ -25,7 +25,9 @@ group_odd() {
                 entry "$(odd_interface "$number")" "${ODD_VALUES[number]}"
             done
             # An interface has two threads unless it is about threads.
-            entry default 'threads: 2'
+            entry default 'threads: 2, colour: red'
+            # Nobody's.
+            printf '  - threads: 7\n'
             ;;
         traffic) ;;
     esac

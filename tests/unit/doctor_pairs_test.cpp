@@ -102,12 +102,6 @@ void says_once_what_does_not_fit(void** state) {
                         "error b1 has copy-mode and no copy-iface | af-packet:b1: copy-iface: a1");
 }
 
-void counts_entries_without_a_name(void** state) {
-    rig(state).sensor.engine.entries_without_name = 2;
-    expect(state, "error af-packet 2 entries have no interface | begin each entry with \"- "
-                  "interface: NAME\"");
-}
-
 } // namespace
 
 int main() {
@@ -125,7 +119,6 @@ int main() {
         AFPG_TEST_WITH(DoctorRig, offers_each_free_id_once),
         AFPG_TEST_WITH(DoctorRig, says_what_the_plugin_would_where_nobody_has),
         AFPG_TEST_WITH(DoctorRig, says_once_what_does_not_fit),
-        AFPG_TEST_WITH(DoctorRig, counts_entries_without_a_name),
     };
     return cmocka_run_group_tests_name("doctor_pairs", tests, nullptr, nullptr);
 }

@@ -77,6 +77,25 @@ void offers_a_line_for_each_warning(void** /*state*/) {
     }
 }
 
+Text mend_for(const char* line) {
+    const Finding finding = finding_of(Severity::warning, line);
+    return finding.where + ": " + std::string(name_of(finding.mend.kind)) + ": " +
+           finding.mend.text;
+}
+
+void offers_words_or_a_section_for_what_no_setting_mends(void** /*state*/) {
+    assert_string_equal(
+        mend_for("a1: unknown key \"v2-blocksize\" is ignored; did you mean \"v2-block-size\"?")
+            .c_str(),
+        "a1: words: write v2-block-size in place of v2-blocksize");
+    assert_string_equal(mend_for("default: unknown key \"colour\" is ignored").c_str(),
+                        "default: words: remove colour");
+    assert_string_equal(mend_for("afp-guard: \"strict\" is not allowed; allowed: keys with values, "
+                                 "as afp-guard: { startup: guard }")
+                            .c_str(),
+                        "afp-guard: yaml: afp-guard: { startup: guard }");
+}
+
 // The entry that is changed by the line that is offered is not warned of any more.
 Text offered_after(const Warning& warning) {
     Warning mended = warning;
@@ -199,6 +218,7 @@ void reads_the_command_line(void** /*state*/) {
 int main() {
     const CMUnitTest tests[] = {
         cmocka_unit_test(offers_a_line_for_each_warning),
+        cmocka_unit_test(offers_words_or_a_section_for_what_no_setting_mends),
         cmocka_unit_test(is_content_with_its_own_lines),
         cmocka_unit_test(writes_calm_text),
         cmocka_unit_test(writes_json),

@@ -14,7 +14,7 @@ namespace afpguard::test {
 // A sensor that nothing is wrong with, a1 and b1 inline, to be spoilt by a test; and what a check
 // says of it.
 struct DoctorRig {
-    using Entry = FakeSettingsSource::Entry;
+    using Entry = FakeSettingsSource::Keys;
     using Check = void (*)(const doctor::Sensor&, doctor::Findings&);
 
     doctor::Sensor sensor;

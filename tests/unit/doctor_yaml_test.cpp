@@ -85,6 +85,30 @@ struct Fixture {
                 list += name + " ";
         return list;
     }
+    // A line for each entry: its interface and its keys.
+    [[nodiscard]] Text entries() const {
+        const auto tree = load();
+        std::string lines;
+        if (!tree)
+            return tree.error().message();
+        for (const auto& entry : doctor::ConfigurationSource(*tree->root).entries()) {
+            lines += entry.interface.value_or("(none)") + ":";
+            for (const std::string& key : entry.keys)
+                lines += " " + key;
+            lines += "\n";
+        }
+        return lines;
+    }
+    struct Section {
+        SettingsSource::Form form;
+        Text text;
+    };
+    Section section(const char* text) const {
+        write("main.yaml", text);
+        const auto tree = load();
+        const auto found = doctor::ConfigurationSource(*tree->root).plugin_section();
+        return {found.form, found.text};
+    }
     [[nodiscard]] std::uint64_t memcaps() const {
         return doctor::read_engine_settings(*load()->root).memcaps;
     }
@@ -177,6 +201,34 @@ void reads_entries_and_their_default(void** state) {
     assert_string_equal(rig(state).setting("eth1", "bpf-filter").c_str(), "tcp");
 }
 
+void tells_all_keys_of_all_entries(void** state) {
+    write(state, "more.yaml", "copymode: ips\ncolour: { of: [ x, y ] }\n");
+    write(state, "main.yaml",
+          "af-packet:\n  - interface: eth1\n    cluster_id: 7\n    include: more.yaml\n"
+          "  - threads: 2\n  - eth2\n  - interface:\n    defrag: no\n"
+          "  - interface: default\n    treads: 4\n");
+    assert_string_equal(rig(state).entries().c_str(), "eth1: interface cluster-id copymode colour\n"
+                                                      "(none): threads\n"
+                                                      "(none):\n"
+                                                      "(none): interface defrag\n"
+                                                      "default: interface treads\n");
+}
+
+void tells_the_form_of_the_plugins_section(void** state) {
+    using Form = SettingsSource::Form;
+    assert_int_equal(rig(state).section("stats: yes\n").form, Form::keys);
+    assert_int_equal(rig(state).section("afp-guard:\n").form, Form::keys);
+    assert_int_equal(rig(state).section("afp-guard: {}\n").form, Form::keys);
+    assert_int_equal(rig(state).section("afp-guard: { startup: off }\n").form, Form::keys);
+    assert_int_equal(rig(state).section("afp-guard: strict\n").form, Form::text);
+    assert_string_equal(rig(state).section("afp-guard: strict\n").text.c_str(), "strict");
+    assert_int_equal(rig(state).section("afp-guard: []\n").form, Form::keys);
+    assert_int_equal(rig(state).section("afp-guard: [ strict ]\n").form, Form::list);
+    assert_int_equal(rig(state).section("afp-guard: [ x ]\nafp-guard: { startup: off }\n").form,
+                     Form::keys);
+    assert_int_equal(rig(state).section("afp-guard:\n  - startup: strict\n").form, Form::list);
+}
+
 void adds_up_memcaps(void** state) {
     write(state, "main.yaml",
           "flow: { memcap: 1mb }\ndefrag: { memcap: 1 KiB }\nstream: { memcap: 5, reassembly: { "
@@ -252,6 +304,8 @@ int main() {
         AFPG_TEST_WITH(Fixture, includes_what_the_command_line_names_last),
         AFPG_TEST_WITH(Fixture, follows_no_alias),
         AFPG_TEST_WITH(Fixture, reads_entries_and_their_default),
+        AFPG_TEST_WITH(Fixture, tells_all_keys_of_all_entries),
+        AFPG_TEST_WITH(Fixture, tells_the_form_of_the_plugins_section),
         AFPG_TEST_WITH(Fixture, adds_up_memcaps),
         AFPG_TEST_WITH(Fixture, wants_the_two_lines_at_the_beginning),
         AFPG_TEST_WITH(Fixture, names_the_place_of_an_error),

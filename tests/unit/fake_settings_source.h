@@ -17,16 +17,27 @@ namespace afpguard::test {
 // not have.
 class FakeSettingsSource final : public SettingsSource {
   public:
-    using Entry = std::map<std::string, std::string, std::less<>>;
+    using Keys = std::map<std::string, std::string, std::less<>>;
 
-    void add(const std::string& interface, Entry entry) {
-        names_.push_back(interface);
-        entries_[interface] = std::move(entry);
+    void add(const std::string& interface, Keys keys) {
+        written_.push_back({interface, names_of(keys)});
+        entries_[interface] = std::move(keys);
     }
-    void set_default(Entry entry) { default_ = std::move(entry); }
-    void set_plugin_values(std::vector<KeyAndValue> values) { plugin_values_ = std::move(values); }
+    void set_default(Keys keys) {
+        written_.push_back({"default", names_of(keys)});
+        default_ = std::move(keys);
+    }
+    void add_without_interface(std::vector<std::string> keys) {
+        written_.push_back({std::nullopt, std::move(keys)});
+    }
+    void set_plugin_values(std::vector<KeyAndValue> values) {
+        plugin_section_ = {Form::keys, {}, std::move(values)};
+    }
+    void set_plugin_section(Form form, std::string text) {
+        plugin_section_ = {form, std::move(text), {{"0", "startup"}}};
+    }
 
-    [[nodiscard]] std::vector<std::string> interfaces() const override { return names_; }
+    [[nodiscard]] std::vector<Entry> entries() const override { return written_; }
     [[nodiscard]] std::optional<std::string> value(const std::string& interface,
                                                    std::string_view key) const override {
         const auto own = entries_.at(interface).find(key);
@@ -35,13 +46,20 @@ class FakeSettingsSource final : public SettingsSource {
         const auto common = default_.find(key);
         return common != default_.end() ? std::optional<std::string>(common->second) : std::nullopt;
     }
-    [[nodiscard]] std::vector<KeyAndValue> plugin_values() const override { return plugin_values_; }
+    [[nodiscard]] PluginSection plugin_section() const override { return plugin_section_; }
 
   private:
-    std::vector<std::string> names_;
-    std::map<std::string, Entry> entries_;
-    Entry default_;
-    std::vector<KeyAndValue> plugin_values_;
+    static std::vector<std::string> names_of(const Keys& keys) {
+        std::vector<std::string> names{"interface"};
+        for (const auto& [key, value] : keys)
+            names.push_back(key);
+        return names;
+    }
+
+    std::vector<Entry> written_;
+    std::map<std::string, Keys> entries_;
+    Keys default_;
+    PluginSection plugin_section_;
 };
 
 } // namespace afpguard::test

@@ -30,6 +30,7 @@ unit_tests = \
     tests/unit/bridge_test \
     tests/unit/cluster_id_test \
     tests/unit/cluster_use_test \
+    tests/unit/entry_check_test \
     tests/unit/error_test \
     tests/unit/fanout_test \
     tests/unit/fd_test \
@@ -44,6 +45,7 @@ unit_tests = \
     tests/unit/link_watch_test \
     tests/unit/long_frames_test \
     tests/unit/mapping_test \
+    tests/unit/nearest_word_test \
     tests/unit/netlink_request_test \
     tests/unit/off_mode_test \
     tests/unit/offload_plan_test \
@@ -86,6 +88,9 @@ tests_unit_cluster_use_test_SOURCES = \
 tests_unit_cluster_use_test_CPPFLAGS = $(unit_flags)
 tests_unit_cluster_use_test_LDADD = $(unit_libs)
 
+tests_unit_entry_check_test_CPPFLAGS = $(unit_flags)
+tests_unit_entry_check_test_LDADD = $(unit_libs)
+
 tests_unit_error_test_CPPFLAGS = $(unit_flags)
 tests_unit_error_test_LDADD = $(unit_libs)
 
@@ -127,6 +132,9 @@ tests_unit_long_frames_test_LDADD = $(unit_libs)
 
 tests_unit_mapping_test_CPPFLAGS = $(unit_flags)
 tests_unit_mapping_test_LDADD = $(unit_libs)
+
+tests_unit_nearest_word_test_CPPFLAGS = $(unit_flags)
+tests_unit_nearest_word_test_LDADD = $(unit_libs)
 
 tests_unit_netlink_request_test_SOURCES = \
     tests/unit/netlink_kernel.cpp \

@@ -185,6 +185,18 @@ void refuses_a_bad_value_in_the_plugins_section(void** state) {
     const char* words =
         "afp-guard: startup: \"fast\" is not allowed; allowed: guard, strict or off";
     expect_refusal(state, words);
+void refuses_a_plugins_section_without_keys(void** state) {
+    rig(state).source.set_plugin_section(SettingsSource::Form::text, "strict");
+    expect_refusal(state, "afp-guard: \"strict\" is not allowed; allowed: keys with values, as "
+                          "afp-guard: { startup: guard }");
+    rig(state).source.set_plugin_section(SettingsSource::Form::list, "");
+    const char* words =
+        "afp-guard: a list is not allowed; allowed: keys with values, as afp-guard: { startup: "
+        "guard }";
+    expect_refusal(state, words);
+    assert_string_equal(rig(state).refusal_of_the_plugin_section().c_str(), words);
+}
+
     assert_string_equal(rig(state).refusal_of_the_plugin_section().c_str(), words);
 }
 
@@ -263,6 +275,7 @@ int main() {
         AFPG_TEST_WITH(Fixture, does_not_read_what_arguments_override),
         AFPG_TEST_WITH(Fixture, takes_the_last_of_equal_arguments),
         AFPG_TEST_WITH(Fixture, refuses_bad_arguments_that_the_yaml_would_survive),
+        AFPG_TEST_WITH(Fixture, refuses_a_plugins_section_without_keys),
         AFPG_TEST_WITH(Fixture, refuses_arguments_of_another_form),
         AFPG_TEST_WITH(Fixture, refuses_unknown_arguments),
     };

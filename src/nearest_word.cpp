@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "src/nearest_word.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+#include <vector>
+
+namespace afpguard {
+
+namespace {
+
+// Letters to be put in, taken out or changed to make one word the other.
+std::size_t distance(std::string_view one, std::string_view other) {
+    std::vector<std::size_t> row(other.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t line = 0; line < one.size(); ++line) {
+        std::size_t diagonal = row[0]++;
+        for (std::size_t column = 0; column < other.size(); ++column) {
+            const std::size_t changed = diagonal + (one[line] == other[column] ? 0 : 1);
+            diagonal = row[column + 1];
+            row[column + 1] = std::min({changed, diagonal + 1, row[column] + 1});
+        }
+    }
+    return row.back();
+}
+
+} // namespace
+
+std::optional<std::string_view> nearest_word(std::string_view misspelt,
+                                             std::span<const std::string_view> known) {
+    // A third of it wrong is still the same word to a reader; more is another one.
+    std::size_t nearest = std::max<std::size_t>(1, misspelt.size() / 3) + 1;
+    std::optional<std::string_view> found;
+    for (const std::string_view word : known) {
+        // What differs in length by more is not looked at, however long a word is.
+        if (std::max(word.size(), misspelt.size()) - std::min(word.size(), misspelt.size()) >=
+            nearest)
+            continue;
+        const std::size_t apart = distance(misspelt, word);
+        if (apart >= nearest)
+            continue;
+        nearest = apart;
+        found = word;
+    }
+    return found;
+}
+
+} // namespace afpguard
