@@ -111,6 +111,19 @@ template <class T> T required(Result<T> result) {
     return *std::move(result);
 }
 
+// What a start with these arguments does.
+Settings settings_of_start(std::string_view arguments) {
+    Settings settings = required(read_settings(YamlSource(), arguments, engine_log()));
+    if (settings.interfaces.empty())
+        cannot_start("af-packet: no interface is configured; add \"- interface: NAME\"");
+    required(check_ebpf_support(settings));
+    return settings;
+}
+
+void check_plan(const Settings& settings) {
+    required(required(Bridge::plan(settings, environment(), engine_log()))->check_filters());
+}
+
 // The engine gives every packet room for a frame of the longest MTU, a megabyte and a half for a
 // thousand of them, where its own af-packet has none: frames stay where they were received.
 void save_packet_room() {
@@ -125,19 +138,19 @@ Capture::Capture(StartupMode startup, std::unique_ptr<Bridge> bridge)
     : startup_(startup), bridge_(std::move(bridge)), started_(bridge_->ports().size()) {}
 
 void Capture::create(std::string_view arguments) {
-    const Settings settings = required(read_settings(YamlSource(), arguments, engine_log()));
-    if (settings.interfaces.empty())
-        cannot_start("af-packet: no interface is configured; add \"- interface: NAME\"");
-    required(check_ebpf_support(settings));
+    const Settings settings = settings_of_start(arguments);
     the_capture = new Capture(settings.startup,
                               required(Bridge::plan(settings, environment(), engine_log())));
     std::ranges::for_each(the_capture->bridge().ports(), announce);
     announce_startup(settings.startup);
 }
 
-void Capture::check() {
-    const Settings settings = required(read_settings(YamlSource(), "", engine_log()));
-    required(required(Bridge::plan(settings, environment(), engine_log()))->check_filters());
+void Capture::check(std::string_view arguments) {
+    check_plan(settings_of_start(arguments));
+}
+
+void Capture::check_file() {
+    check_plan(required(read_settings(YamlSource(), "", engine_log())));
 }
 
 Capture& Capture::instance() {

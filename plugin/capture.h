@@ -21,8 +21,10 @@ class Capture {
   public:
     // Reads and checks the settings. Called when the engine has read its configuration.
     static void create(std::string_view arguments);
-    // Reads and checks them as far as that goes without a device, and makes nothing.
-    static void check();
+    // Checks what create() would as far as that goes without a device, and makes nothing.
+    static void check(std::string_view arguments);
+    // The same for the file alone, of which no start with the plugin may be meant.
+    static void check_file();
     // The capture that create() has made.
     static Capture& instance();
     // Gives back sockets and all else. Called when all threads of the engine have ended.

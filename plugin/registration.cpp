@@ -10,6 +10,8 @@
 #include "plugin/run_modes.h"
 #include "plugin/yaml_source.h"
 
+#include "src/capture_choice.h"
+
 #include "suricata-headers/live_device.h"
 #include "suricata-headers/plugin.h"
 #include "suricata-headers/run_mode.h"
@@ -44,6 +46,16 @@ const char* preferred_run_mode() {
     return default_run_mode;
 }
 
+// No capture: `suricata -T`, most of all, which is to tell what a start would. The engine then
+// keeps the arguments to itself.
+void check_capture() {
+    const CaptureChoice choice = own_capture_choice();
+    if (!choice.plugin)
+        Capture::check_file();
+    else if (*choice.plugin == capture_name)
+        Capture::check(choice.arguments);
+}
+
 // The plugin is listed in suricata.yaml: called at every start, also under `suricata -T`.
 void init_plugin() {
     guarded(0, [] {
@@ -53,9 +65,8 @@ void init_plugin() {
         }
         if (auto settings = read_plugin_settings(YamlSource()); !settings)
             cannot_start(settings.error().message());
-        // No capture: `suricata -T`, most of all, which is to tell what a start would.
         if (suricata::SCRunmodeGet() > suricata::RUNMODE_PLUGIN)
-            Capture::check();
+            check_capture();
         static suricata::SCCapturePlugin capture{};
         capture.name = capture_name;
         capture.Init = init_capture;

@@ -2,6 +2,7 @@
 # All that works without Suricata: the plugin and the tests are linked with it.
 
 src_headers = \
+    src/capture_choice.h \
     src/entry_check.h \
     src/log.h \
     src/nearest_word.h \
@@ -78,6 +79,7 @@ noinst_LIBRARIES += src/libafpguard.a
 
 src_libafpguard_a_SOURCES = \
     $(src_headers) \
+    src/capture_choice.cpp \
     src/entry_check.cpp \
     src/nearest_word.cpp \
     src/run_mode.cpp \

@@ -258,6 +258,7 @@ missing_privilege_is_named() {
 test_case 'settings: the plugin'\''s section is checked' plugin_section_is_checked
 test_case 'settings: a section of another form is refused' sections_of_another_form_are_refused
 test_case 'settings: arguments are checked' arguments_are_checked
+test_case 'settings: arguments are checked under -T' arguments_are_tested
 test_case 'settings: pairs are checked' pairs_are_checked
 test_case 'settings: inline and passive are not mixed' modes_are_not_mixed
 test_case 'settings: filters, sizes and clusters are checked' filters_and_sizes_are_checked

@@ -28,6 +28,7 @@ unit_headers = \
 unit_tests = \
     tests/unit/account_test \
     tests/unit/bridge_test \
+    tests/unit/capture_choice_test \
     tests/unit/cluster_id_test \
     tests/unit/cluster_use_test \
     tests/unit/entry_check_test \
@@ -78,6 +79,9 @@ tests_unit_account_test_LDADD = $(unit_libs)
 
 tests_unit_bridge_test_CPPFLAGS = $(unit_flags)
 tests_unit_bridge_test_LDADD = $(unit_libs)
+
+tests_unit_capture_choice_test_CPPFLAGS = $(unit_flags)
+tests_unit_capture_choice_test_LDADD = $(unit_libs)
 
 tests_unit_cluster_id_test_CPPFLAGS = $(unit_flags)
 tests_unit_cluster_id_test_LDADD = $(unit_libs)
