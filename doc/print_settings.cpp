@@ -22,14 +22,14 @@ std::string for_man(std::string_view text) {
 void print_man(auto table) {
     for (const auto& row : table)
         std::printf(".TP\n.B %s\n%s\nAllowed: %s. Default: %s.\n", for_man(row.key).c_str(),
-                    for_man(row.help).c_str(), for_man(row.allowed).c_str(),
+                    for_man(row.help).c_str(), for_man(row.allowed_text()).c_str(),
                     for_man(row.default_value).c_str());
 }
 
 void print_markdown(auto table) {
     std::puts("| key | allowed | default | what it does |\n| --- | --- | --- | --- |");
     for (const auto& row : table)
-        std::printf("| `%s` | %s | %s | %s |\n", row.key.data(), row.allowed.data(),
+        std::printf("| `%s` | %s | %s | %s |\n", row.key.data(), row.allowed_text().c_str(),
                     row.default_value.data(), row.help.data());
 }
 

@@ -21,7 +21,7 @@ std::string bad_value(std::string_view where, const SettingRow<Target>& row,
                       std::string_view value) {
     std::string line(where);
     line.append(": ").append(row.key).append(": \"").append(value);
-    return line.append("\" is not allowed; allowed: ").append(row.allowed);
+    return line.append("\" is not allowed; allowed: ").append(row.allowed_text());
 }
 
 std::string keys_of(auto table) {

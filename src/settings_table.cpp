@@ -24,12 +24,18 @@ template <auto Member> bool set_switch(Interface& settings, std::string_view tex
     return value.has_value();
 }
 
-template <auto Member, std::uint32_t Least,
-          std::uint32_t Most = std::numeric_limits<std::int32_t>::max()>
+void put(std::uint32_t value, std::uint32_t& into) {
+    into = value;
+}
+void put(std::uint32_t value, std::optional<std::uint16_t>& into) {
+    into = static_cast<std::uint16_t>(value);
+}
+
+template <auto Member, std::uint32_t Least, std::uint32_t Most>
 bool set_number(Interface& settings, std::string_view text) {
     const auto value = parse_number(text, Least, Most);
     if (value)
-        settings.*Member = *value;
+        put(*value, settings.*Member);
     return value.has_value();
 }
 
@@ -56,13 +62,6 @@ bool set_threads(Interface& settings, std::string_view text) {
         text == "auto" ? std::optional<std::uint32_t>(0) : parse_number(text, 0, largest_cluster);
     if (value)
         settings.threads = *value;
-    return value.has_value();
-}
-
-bool set_cluster_id(Interface& settings, std::string_view text) {
-    const auto value = parse_number(text, 0, std::numeric_limits<std::uint16_t>::max());
-    if (value)
-        settings.cluster_id = static_cast<std::uint16_t>(*value);
     return value.has_value();
 }
 
@@ -127,14 +126,24 @@ constexpr auto fall_back = OnBadValue::fall_back;
 constexpr auto refuse = OnBadValue::refuse;
 constexpr std::string_view yes_or_no = "yes or no";
 
+// A row of a whole number: what is taken and what is said to be allowed are the same range.
+template <auto Member, std::uint32_t Least,
+          std::uint32_t Most = std::numeric_limits<std::int32_t>::max()>
+constexpr SettingRow<Interface> number(std::string_view key, std::string_view allowed,
+                                       std::string_view default_value, std::string_view help,
+                                       OnBadValue on_bad = fall_back) {
+    return {key,          allowed, default_value, help, on_bad, set_number<Member, Least, Most>,
+            {Least, Most}};
+}
+
 constexpr std::array<SettingRow<Interface>, 33> interface_table{{
     {"threads", "a number up to 65536, or auto", "auto",
      "Capture threads for the interface; auto takes one for each core, with cluster_qm one for "
      "each receive queue.",
      fall_back, set_threads},
-    {"cluster-id", "a number from 0 to 65535", "one that is free",
-     "Names the kernel's group of sockets that share the interface; unique on the machine.",
-     fall_back, set_cluster_id},
+    number<&Interface::cluster_id, 0, std::numeric_limits<std::uint16_t>::max()>(
+        "cluster-id", "a number", "one that is free",
+        "Names the kernel's group of sockets that share the interface; unique on the machine."),
     {"cluster-type",
      "cluster_flow, cluster_ip, cluster_cpu, cluster_qm, cluster_random, cluster_round_robin or "
      "cluster_ebpf",
@@ -155,18 +164,19 @@ constexpr std::array<SettingRow<Interface>, 33> interface_table{{
     {"tpacket-v3", yes_or_no, "yes when passive, no inline",
      "Receives in blocks: less work for a passive sensor, high latency inline.", fall_back,
      set_switch<&Interface::tpacket_v3>},
-    {"ring-size", "a number of frames from 1", "2 x max-pending-packets / threads",
-     "Frames that the ring of each thread holds.", fall_back, set_number<&Interface::ring_size, 1>},
-    {"block-size", "a multiple of the page size", "131072", "Bytes of a block, with tpacket-v3.",
-     fall_back, set_number<&Interface::block_size, 1>},
-    {"block-timeout", "a number of milliseconds", "10",
-     "Time after which a block that is not full is handed over, with tpacket-v3.", fall_back,
-     set_number<&Interface::block_timeout, 0>},
-    {"v2-block-size", "a multiple of the page size", "131072, less where memory is fragmented",
-     "Bytes of a block of the ring, without tpacket-v3.", fall_back,
-     set_number<&Interface::v2_block_size, 0>},
-    {"buffer-size", "a number of bytes", "as the system has it",
-     "Size of the socket's receive buffer.", fall_back, set_number<&Interface::buffer_size, 0>},
+    number<&Interface::ring_size, 1>("ring-size", "a number of frames",
+                                     "2 x max-pending-packets / threads",
+                                     "Frames that the ring of each thread holds."),
+    number<&Interface::block_size, 1>("block-size", "a multiple of the page size", "131072",
+                                      "Bytes of a block, with tpacket-v3."),
+    number<&Interface::block_timeout, 0>(
+        "block-timeout", "a number of milliseconds", "10",
+        "Time after which a block that is not full is handed over, with tpacket-v3."),
+    number<&Interface::v2_block_size, 0>("v2-block-size", "a multiple of the page size",
+                                         "131072, less where memory is fragmented",
+                                         "Bytes of a block of the ring, without tpacket-v3."),
+    number<&Interface::buffer_size, 0>("buffer-size", "a number of bytes", "as the system has it",
+                                       "Size of the socket's receive buffer."),
     {"disable-promisc", yes_or_no, "no", "Leaves the interface out of promiscuous mode.", fall_back,
      set_switch<&Interface::disable_promisc>},
     {"disable-hwtimestamp", yes_or_no, "no", "Does not ask for the network card's time stamps.",
@@ -199,11 +209,12 @@ constexpr std::array<SettingRow<Interface>, 33> interface_table{{
      "Hands frames that leave through the interface to its driver, past the queueing discipline; "
      "tc and captures on this host do not see them.",
      refuse, set_switch<&Interface::qdisc_bypass>},
-    {"send-patience", "a number of milliseconds up to 1000", "10",
-     "How long a thread waits for the other side when that has no room for frames; then they are "
-     "counted as failed. In the run modes pairs and autofp it waits for a tenth of its time at "
-     "most.",
-     refuse, set_number<&Interface::send_patience, 0, 1000>},
+    number<&Interface::send_patience, 0, 1000>(
+        "send-patience", "a number of milliseconds", "10",
+        "How long a thread waits for the other side when that has no room for frames; then they "
+        "are counted as failed. In the run modes pairs and autofp it waits for a tenth of its time "
+        "at most.",
+        refuse),
     {"link-propagation", yes_or_no, "no",
      "With copy-mode: takes the other side down when this one loses its carrier, and up again when "
      "that has been back for two seconds, as a cable would; needs CAP_NET_ADMIN, so not with "

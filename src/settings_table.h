@@ -3,7 +3,9 @@
 
 #include "src/settings.h"
 
+#include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace afpguard {
@@ -14,14 +16,28 @@ enum class OnBadValue {
     refuse,    // the start ends: going on would do something else than what was asked for
 };
 
+struct NumberRange {
+    std::uint32_t least = 0;
+    std::uint32_t most = 0; // 0: no number
+};
+
 // One setting: all that parsing, messages, the man page and the README know of it.
 template <class Target> struct SettingRow {
     std::string_view key;
-    std::string_view allowed;       // in words, for messages and documents
+    std::string_view allowed;       // in words, without the range
     std::string_view default_value; // in words
     std::string_view help;          // one sentence
     OnBadValue on_bad;
     bool (*apply)(Target&, std::string_view); // false: not an allowed value, nothing changed
+    NumberRange range{};                      // that apply() keeps
+
+    // In words, for messages and documents.
+    [[nodiscard]] std::string allowed_text() const {
+        std::string text(allowed);
+        if (range.most != 0)
+            text += " from " + std::to_string(range.least) + " to " + std::to_string(range.most);
+        return text;
+    }
 
     // Finds the row of a key in a table; none: nullptr.
     static const SettingRow* find(std::span<const SettingRow> table, std::string_view key) {

@@ -52,7 +52,7 @@ constexpr std::array<Warning, 19> warnings{{
     {"threads", "many", false, "threads: auto"},
     {"defrag", "maybe", false, "defrag: # yes or no"},
     {"cluster-type", "flow", false, "cluster-type: cluster_flow"},
-    {"buffer-size", "1MB", false, "buffer-size: # a number of bytes"},
+    {"buffer-size", "1MB", false, "buffer-size: # a number of bytes from 0 to 2147483647"},
 }};
 
 Text offered_for(const Warning& warning) {

@@ -120,14 +120,19 @@ constexpr BadValue warnings[] = {
     {"defrag", "maybe", "yes or no; using the default, yes when passive, no inline"},
     {"tpacket-v3", "3", "yes or no; using the default, yes when passive, no inline"},
     {"ring-size", "0",
-     "a number of frames from 1; using the default, 2 x max-pending-packets / "
+     "a number of frames from 1 to 2147483647; using the default, 2 x max-pending-packets / "
      "threads"},
-    {"block-size", "0", "a multiple of the page size; using the default, 131072"},
-    {"block-timeout", "-1", "a number of milliseconds; using the default, 10"},
+    {"ring-size", "2147483648",
+     "a number of frames from 1 to 2147483647; using the default, 2 x max-pending-packets / "
+     "threads"},
+    {"block-size", "0",
+     "a multiple of the page size from 1 to 2147483647; using the default, 131072"},
+    {"block-timeout", "-1", "a number of milliseconds from 0 to 2147483647; using the default, 10"},
     {"v2-block-size", "64k",
-     "a multiple of the page size; using the default, 131072, less where "
+     "a multiple of the page size from 0 to 2147483647; using the default, 131072, less where "
      "memory is fragmented"},
-    {"buffer-size", "1MB", "a number of bytes; using the default, as the system has it"},
+    {"buffer-size", "1MB",
+     "a number of bytes from 0 to 2147483647; using the default, as the system has it"},
     {"disable-promisc", "si", "yes or no; using the default, no"},
     {"disable-hwtimestamp", "si", "yes or no; using the default, no"},
     {"mmap-locked", "si", "yes or no; using the default, no"},
@@ -180,11 +185,6 @@ void refuses_an_unknown_key_in_the_plugins_section(void** state) {
     assert_false(rig(state).refusal_of_the_plugin_section().empty());
 }
 
-void refuses_a_bad_value_in_the_plugins_section(void** state) {
-    set_plugin(state, "startup", "fast");
-    const char* words =
-        "afp-guard: startup: \"fast\" is not allowed; allowed: guard, strict or off";
-    expect_refusal(state, words);
 void refuses_a_plugins_section_without_keys(void** state) {
     rig(state).source.set_plugin_section(SettingsSource::Form::text, "strict");
     expect_refusal(state, "afp-guard: \"strict\" is not allowed; allowed: keys with values, as "
@@ -197,6 +197,11 @@ void refuses_a_plugins_section_without_keys(void** state) {
     assert_string_equal(rig(state).refusal_of_the_plugin_section().c_str(), words);
 }
 
+void refuses_a_bad_value_in_the_plugins_section(void** state) {
+    set_plugin(state, "startup", "fast");
+    const char* words =
+        "afp-guard: startup: \"fast\" is not allowed; allowed: guard, strict or off";
+    expect_refusal(state, words);
     assert_string_equal(rig(state).refusal_of_the_plugin_section().c_str(), words);
 }
 
@@ -270,12 +275,12 @@ int main() {
         AFPG_TEST_WITH(Fixture, ignores_keys_of_the_engines_own_capture),
         AFPG_TEST_WITH(Fixture, reads_the_plugins_section),
         AFPG_TEST_WITH(Fixture, refuses_an_unknown_key_in_the_plugins_section),
+        AFPG_TEST_WITH(Fixture, refuses_a_plugins_section_without_keys),
         AFPG_TEST_WITH(Fixture, refuses_a_bad_value_in_the_plugins_section),
         AFPG_TEST_WITH(Fixture, lets_arguments_override_both_sections),
         AFPG_TEST_WITH(Fixture, does_not_read_what_arguments_override),
         AFPG_TEST_WITH(Fixture, takes_the_last_of_equal_arguments),
         AFPG_TEST_WITH(Fixture, refuses_bad_arguments_that_the_yaml_would_survive),
-        AFPG_TEST_WITH(Fixture, refuses_a_plugins_section_without_keys),
         AFPG_TEST_WITH(Fixture, refuses_arguments_of_another_form),
         AFPG_TEST_WITH(Fixture, refuses_unknown_arguments),
     };
