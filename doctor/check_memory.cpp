@@ -70,6 +70,21 @@ void check_locked(const Sensor& sensor, Findings& findings) {
                         by_command("ulimit -l unlimited")});
 }
 
+// Rings are mapped, so they count with all that the engine takes, though they are the kernel's.
+void check_address_space(const Sensor& sensor, Findings& findings) {
+    const std::uint64_t rings = bytes_of_rings(sensor);
+    const std::uint64_t memcaps = sensor.engine.memcaps;
+    if (rings + memcaps <= sensor.machine.mappable.value_or(rings + memcaps))
+        return;
+    findings.push_back({rings > *sensor.machine.mappable ? Severity::error : Severity::warning,
+                        "memory", "address space",
+                        "the rings take " + in_megabytes(rings) +
+                            ", the engine's memcaps add up to " + in_megabytes(memcaps) + ", and " +
+                            in_megabytes(*sensor.machine.mappable) +
+                            " may be mapped; a service has LimitAS=infinity for it",
+                        by_command("ulimit -v unlimited")});
+}
+
 // The kernel does not charge rings to a control group; all else that the engine takes it does.
 void check_engine(const Sensor& sensor, Findings& findings) {
     const std::uint64_t limit =
@@ -96,6 +111,7 @@ void check_engine(const Sensor& sensor, Findings& findings) {
 void check_memory(const Sensor& sensor, Findings& findings) {
     check_rings(sensor, findings);
     check_locked(sensor, findings);
+    check_address_space(sensor, findings);
     check_engine(sensor, findings);
 }
 

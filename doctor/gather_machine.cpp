@@ -73,9 +73,9 @@ std::optional<std::uint64_t> memory_limit() {
     return limit;
 }
 
-std::optional<std::uint64_t> lockable() {
+std::optional<std::uint64_t> limit_of(decltype(RLIMIT_AS) resource) {
     rlimit limit{};
-    if (::getrlimit(RLIMIT_MEMLOCK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+    if (::getrlimit(resource, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
         return std::nullopt;
     return limit.rlim_cur;
 }
@@ -98,7 +98,8 @@ Machine gather_machine() {
     machine.memory_available =
         number_in(behind("/proc/meminfo", "MemAvailable:")).value_or(0) * kilobyte;
     machine.memory_limit = memory_limit();
-    machine.lockable = lockable();
+    machine.lockable = limit_of(RLIMIT_MEMLOCK);
+    machine.mappable = limit_of(RLIMIT_AS);
     machine.capabilities = number_in(behind("/proc/self/status", "CapEff:"), 16).value_or(0);
     if (auto clusters = clusters_in_use())
         machine.clusters = *std::move(clusters);

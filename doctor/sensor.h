@@ -102,6 +102,7 @@ struct Machine {
     std::uint64_t memory_available = 0;        // 0: not told
     std::optional<std::uint64_t> memory_limit; // of the control group
     std::optional<std::uint64_t> lockable;     // RLIMIT_MEMLOCK; none: no limit
+    std::optional<std::uint64_t> mappable;     // RLIMIT_AS; none: no limit
     std::uint64_t capabilities = 0;            // effective, of this process
     bool user_known = true;                    // run-as
     bool group_known = true;

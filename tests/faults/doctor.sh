@@ -120,6 +120,19 @@ privileges_are_mended() {
     doctor_is_content
 }
 
+# What is mapped is bounded, and the engine may take nearly all of it.
+address_space_is_mended() {
+    healthy_sensor
+    yaml_set_on_top 'flow: { memcap: 900mb }'
+    # shellcheck disable=SC2016 # for that shell to expand
+    DOCTOR_LAUNCHER=(bash -c 'ulimit -S -v 1000000; "$@"' -)
+    doctor_says 1 'address space the rings take'
+    assert_equal 'ulimit -v unlimited' "$(mend_of 'address space the rings take')" 'the mend'
+    # shellcheck disable=SC2016 # for that shell to expand
+    DOCTOR_LAUNCHER=(bash -c 'ulimit -S -v 1000000; ulimit -v unlimited; "$@"' -)
+    doctor_is_content
+}
+
 # Content: then that Suricata starts with the same yaml, and forwards. While it does, another one
 # must not; and one on other ports not with the same clusters.
 content_means_it_works() {
@@ -222,6 +235,7 @@ if [ "$CAPTURE" = afp-guard ] && [ "$ENGINE" = "${SURICATA_ENGINES[0]}" ]; then
     test_case 'doctor: pairs are mended' pairs_are_mended
     test_case 'doctor: settings are mended' settings_are_mended
     test_case 'doctor: privileges are mended' privileges_are_mended
+    test_case 'doctor: address space is mended' address_space_is_mended
     test_case "doctor: what -T says is told" test_of_suricata_is_told
     test_case 'doctor: another Suricata is told' other_suricata_is_told
     test_case 'doctor: bad yaml is refused' bad_yaml_is_refused

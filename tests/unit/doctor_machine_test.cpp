@@ -167,6 +167,20 @@ void finds_rings_that_may_not_be_locked(void** state) {
     expect(state, doctor::check_memory, "");
 }
 
+// The rings of this pair are 6.8 MB.
+void finds_rings_that_may_not_be_mapped(void** state) {
+    rig(state).sensor.engine.memcaps = 100'000'000;
+    rig(state).sensor.machine.mappable = 107'000'000;
+    expect(state, doctor::check_memory, "");
+    rig(state).sensor.machine.mappable = 106'000'000;
+    expect(
+        state, doctor::check_memory,
+        "warning address space the rings take 6.8 MB, the engine's memcaps add up to 100.0 MB, "
+        "and 106.0 MB may be mapped; a service has LimitAS=infinity for it | ulimit -v unlimited");
+    rig(state).sensor.machine.mappable = 6'000'000;
+    test::assert_mentions(rig(state).says(doctor::check_memory), "error address space the rings");
+}
+
 void finds_limits_below_what_the_engine_may_take(void** state) {
     rig(state).sensor.engine.memcaps = 500'000'000;
     rig(state).sensor.machine.memory_limit = 400'000'000;
@@ -227,6 +241,7 @@ int main() {
         AFPG_TEST_WITH(DoctorRig, what_it_offers_for_the_ring_fits),
         AFPG_TEST_WITH(DoctorRig, finds_rings_that_the_kernel_refuses),
         AFPG_TEST_WITH(DoctorRig, finds_rings_that_may_not_be_locked),
+        AFPG_TEST_WITH(DoctorRig, finds_rings_that_may_not_be_mapped),
         AFPG_TEST_WITH(DoctorRig, finds_limits_below_what_the_engine_may_take),
         AFPG_TEST_WITH(DoctorRig, names_each_capability_that_is_missing),
         AFPG_TEST_WITH(DoctorRig, makes_the_user_that_is_missing),
