@@ -20,10 +20,12 @@ enum class Fate : std::size_t {
     flushed,     // taken out of a full ring without inspection, and not copied
     inspected,   // captured passively: there is no peer
     uninspected, // copied to the peer past the engine
+    malformed,   // its place in the ring was given back unread: the words there made no sense
 };
-inline constexpr std::size_t fate_count = 8;
+inline constexpr std::size_t fate_count = 9;
 inline constexpr std::array<const char*, fate_count> fate_names{
-    "sent", "verdict", "guarded", "failed", "truncated", "flushed", "inspected", "uninspected"};
+    "sent",    "verdict",   "guarded",     "failed",   "truncated",
+    "flushed", "inspected", "uninspected", "malformed"};
 
 // What one thread has received and what became of it, at one moment.
 struct Totals {
@@ -69,11 +71,16 @@ struct Totals {
     }
 };
 
-// Keeps the totals of one thread. That thread writes, any thread may read.
+// Keeps the totals of one thread. Each counter has one writer at a time, any thread may read.
 class Account {
   public:
     void received() { raise(received_); }
     void ended(Fate fate) { raise(ended_[static_cast<std::size_t>(fate)]); }
+    // So many were received as malformed. For the thread that receives, whoever else ends frames.
+    void malformed(std::uint64_t count) {
+        raise(received_, count);
+        raise(ended_[static_cast<std::size_t>(Fate::malformed)], count);
+    }
     // The frame has failed: the kernel did not take it.
     void not_sent(int error) { raise(not_sent_[send_error_kind(error)]); }
 
@@ -94,8 +101,8 @@ class Account {
     using Counter = std::atomic<std::uint64_t>;
 
     // There is one writer, so no read-modify-write is needed.
-    static void raise(Counter& counter) {
-        counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    static void raise(Counter& counter, std::uint64_t by = 1) {
+        counter.store(counter.load(std::memory_order_relaxed) + by, std::memory_order_release);
     }
 
     Counter received_{0};

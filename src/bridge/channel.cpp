@@ -98,6 +98,7 @@ bool Channel::leave_device(const Host& host, HostPort& engine) {
 
 void Channel::take_ring() {
     ring_ = start_->take_ring();
+    malformed_ = 0;
     record_.show(ring_.get());
 }
 
@@ -275,7 +276,15 @@ void Channel::await_frames_in_flight() {
     const std::lock_guard<std::mutex> lock(ending_);
 }
 
+void Channel::count_malformed() {
+    if (!ring_)
+        return;
+    const std::uint64_t before = std::exchange(malformed_, ring_->malformed());
+    account_.malformed(malformed_ - before);
+}
+
 void Channel::report(HostPort& engine) {
+    count_malformed();
     const KernelCount news = socket_.take_count(port_.plan.ring.version);
     record_.count(news);
     engine.report({account_.totals(), news});

@@ -106,6 +106,7 @@ class Channel final : public FrameOwner, private FrameSource {
     void not_sent(std::uint32_t slot, int error) noexcept override;
     [[nodiscard]] std::uint64_t frames_in_flight() const;
     void await_frames_in_flight();
+    void count_malformed();
 
     const Port& port_;
     PacketSocket& socket_;
@@ -120,6 +121,7 @@ class Channel final : public FrameOwner, private FrameSource {
     Stage stage_ = Stage::waiting;
     std::unique_ptr<Sender> sender_;
     std::unique_ptr<Ring> ring_;
+    std::uint64_t malformed_ = 0; // places of this ring, that are counted
     std::mutex ending_; // one frame at a time, where frames come back from several threads
     Account& account_;  // of the record
     bool device_gone_ = false;

@@ -29,6 +29,7 @@ std::string reasons_of(const Totals& lately, const std::string& to) {
                "failed (the engine had no room)");
     add_reason(reasons, lately.of(Fate::truncated), "truncated");
     add_reason(reasons, lately.of(Fate::flushed), "flushed");
+    add_reason(reasons, lately.of(Fate::malformed), "malformed");
     return reasons;
 }
 

@@ -13,7 +13,7 @@ std::uint64_t forwarded_of(const Totals& totals) {
 
 std::uint64_t lost_of(const Totals& totals) {
     return totals.of(Fate::guarded) + totals.of(Fate::failed) + totals.of(Fate::truncated) +
-           totals.of(Fate::flushed);
+           totals.of(Fate::flushed) + totals.of(Fate::malformed);
 }
 
 } // namespace

@@ -3,7 +3,7 @@
 #
 # What afp-guard-status says, while all is well, while it is not, and of what was lost.
 
-FATES='sent verdict guarded failed truncated flushed inspected uninspected'
+FATES='sent verdict guarded failed truncated flushed inspected uninspected malformed'
 
 # status PATH: of a new answer.
 status() { ask afp-guard-status && answered "$1"; }

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A bridge at work: what comes out is what went in, less what was dropped, and all is accounted
 // for.
+#include "src/net/ring.h"
 #include "tests/kernel/bridged.h"
 #include "tests/kernel/run.h"
+#include "tests/unit/deadline.h"
 #include "tests/unit/fixture.h"
+
+#include <linux/if_packet.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <limits>
 #include <vector>
 
 namespace {
@@ -179,6 +185,46 @@ void counts_what_the_peer_does_not_take(void** state) {
     assert_true(rig(state).bridge.log().has("Message too long"));
 }
 
+// Spoils the words of the third place of a ring, as no kernel does, while the second frame is
+// looked at.
+class Spoiler {
+  public:
+    Verdict operator()(const Frame& frame) {
+        if (++seen_ == 1)
+            first_ = frame.data;
+        if (seen_ == 2)
+            spoil_the_third(frame.data);
+        return Verdict::pass;
+    }
+
+  private:
+    void spoil_the_third(const std::uint8_t* second) const {
+        const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+        const auto first_place = reinterpret_cast<std::uintptr_t>(first_) / page * page;
+        const std::uintptr_t third = first_place + 2 * static_cast<std::uintptr_t>(second - first_);
+        auto& header = *reinterpret_cast<tpacket2_hdr*>(third);
+        if (test::wait_until([&] { return (take_status(header.tp_status) & TP_STATUS_USER) != 0; }))
+            header.tp_mac = std::numeric_limits<std::uint16_t>::max();
+    }
+
+    unsigned seen_ = 0;
+    const std::uint8_t* first_ = nullptr;
+};
+
+void counts_what_makes_no_sense(void** state) {
+    rig(state).bridge.prepare_hosts([](test::FakeHost& host) { host.set_judge(Spoiler()); });
+    start(state, CopyMode::ips);
+    for (std::uint32_t number = 0; number < 5; ++number)
+        rig(state).left.send(test::make_frame(number));
+    for (const std::int64_t number : {0, 1, 3, 4})
+        assert_int_equal(rig(state).right.receive_number(), number);
+    stop(state);
+    expect_fate(state, Fate::sent, 4);
+    expect_fate(state, Fate::malformed, 1);
+    assert_int_equal(rig(state).bridge.host(0).kernel_sum().frames, 5);
+    assert_int_equal(rig(state).bridge.host(0).reported().of(Fate::malformed), 1);
+}
+
 // Nothing is received that the bridge itself has sent, or everything would go around for ever.
 void does_not_hear_itself(void** state) {
     start(state, CopyMode::ips, 2);
@@ -213,6 +259,7 @@ int main() {
         AFPG_TEST_WITH(BridgedPair, forwards_frames_of_a_raised_mtu),
         AFPG_TEST_WITH(BridgedPair, forwards_frames_as_long_as_the_mtu_allows),
         AFPG_TEST_WITH(BridgedPair, counts_what_the_peer_does_not_take),
+        AFPG_TEST_WITH(BridgedPair, counts_what_makes_no_sense),
         AFPG_TEST_WITH(BridgedPair, does_not_hear_itself),
         AFPG_TEST_WITH(BridgedPair, reports_what_the_kernel_counted),
     };

@@ -58,7 +58,7 @@ eve_count() {
 assert_every_frame_has_one_end() {
     local fate sum=0 received failed
     [ "$CAPTURE" = afp-guard ] || return 0
-    for fate in sent verdict guarded failed truncated flushed inspected uninspected; do
+    for fate in sent verdict guarded failed truncated flushed inspected uninspected malformed; do
         sum=$((sum + $(sensor_counter "$1" "capture.afp_guard.$fate")))
     done
     received=$(sensor_counter "$1" capture.afp_guard.received)

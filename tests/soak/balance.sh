@@ -44,7 +44,7 @@ in_life() {
         counters.before counters.after | awk '{ sum += $1 } END { printf "%d", sum }'
 }
 
-SOAK_FATES=(sent verdict guarded failed truncated flushed uninspected)
+SOAK_FATES=(sent verdict guarded failed truncated flushed uninspected malformed)
 
 # What the plugin received is what became of it, and what it sent is what left, or what a device
 # counts as lost.
@@ -70,7 +70,7 @@ kernel_counter() { sensor_counter "$CASE_DIR" "capture.kernel_$1"; }
 # a device.
 balance_of_wire() {
     local losses=0 name
-    for name in verdict guarded failed truncated flushed; do
+    for name in verdict guarded failed truncated flushed malformed; do
         losses=$((losses + $(counter "$name")))
     done
     losses=$((losses + $(kernel_counter drops) + $(in_life lost)))

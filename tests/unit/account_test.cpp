@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 
 namespace {
@@ -16,9 +17,9 @@ using namespace afpguard;
 
 static_assert(std::is_trivially_destructible_v<Account>);
 
-constexpr std::array<Fate, fate_count> all_fates{Fate::sent,      Fate::verdict,    Fate::guarded,
-                                                 Fate::failed,    Fate::truncated,  Fate::flushed,
-                                                 Fate::inspected, Fate::uninspected};
+constexpr std::array<Fate, fate_count> all_fates{
+    Fate::sent,    Fate::verdict,   Fate::guarded,     Fate::failed,   Fate::truncated,
+    Fate::flushed, Fate::inspected, Fate::uninspected, Fate::malformed};
 
 void begins_with_nothing(void** /*state*/) {
     const Account account;
@@ -35,7 +36,7 @@ void counts_every_fate_for_itself(void** /*state*/) {
     times = 0;
     for (const Fate fate : all_fates)
         assert_int_equal(account.totals().of(fate), ++times);
-    assert_int_equal(account.totals().ended_in_all(), 1 + 2 + 3 + 4 + 5 + 6 + 7 + 8);
+    assert_int_equal(account.totals().ended_in_all(), 1 + 2 + 3 + 4 + 5 + 6 + 7 + 8 + 9);
     assert_int_equal(account.totals().received, 0);
 }
 
@@ -47,6 +48,15 @@ void adds_up_when_none_is_in_flight(void** /*state*/) {
         account.ended(fate);
         assert_int_equal(account.totals().received, account.totals().ended_in_all());
     }
+}
+
+void receives_and_ends_malformed_frames_at_once(void** /*state*/) {
+    Account account;
+    account.malformed(0);
+    account.malformed(3);
+    assert_int_equal(account.totals().received, 3);
+    assert_int_equal(account.totals().of(Fate::malformed), 3);
+    assert_int_equal(account.totals().ended_in_all(), 3);
 }
 
 void gives_every_failure_its_reason(void** /*state*/) {
@@ -82,6 +92,25 @@ void counts_anew_from_any_moment(void** /*state*/) {
     assert_int_equal(news.of(Fate::sent), 1);
     assert_int_equal(news.of(Fate::failed), 1);
     assert_int_equal(news.not_sent[send_error_kind(ENOBUFS)], 1);
+}
+
+void counts_far_and_beyond_the_end(void** /*state*/) {
+    Account account;
+    account.malformed(std::numeric_limits<std::uint32_t>::max());
+    account.malformed(2);
+    assert_true(account.totals().received == 4294967297);
+    account.malformed(0 - account.totals().received - 2);
+    const Totals before = account.totals();
+    for (int frame = 0; frame < 5; ++frame) {
+        account.received();
+        assert_int_equal(account.totals().received - account.totals().ended_in_all(), 1);
+        account.ended(Fate::sent);
+    }
+    const Totals news = account.totals().since(before);
+    assert_int_equal(account.totals().received, 3);
+    assert_int_equal(news.received, 5);
+    assert_int_equal(news.of(Fate::sent), 5);
+    assert_int_equal(news.ended_in_all(), 5);
 }
 
 struct Count {
@@ -137,8 +166,10 @@ int main() {
         cmocka_unit_test(begins_with_nothing),
         cmocka_unit_test(counts_every_fate_for_itself),
         cmocka_unit_test(adds_up_when_none_is_in_flight),
+        cmocka_unit_test(receives_and_ends_malformed_frames_at_once),
         cmocka_unit_test(gives_every_failure_its_reason),
         cmocka_unit_test(counts_anew_from_any_moment),
+        cmocka_unit_test(counts_far_and_beyond_the_end),
         cmocka_unit_test(never_shows_more_ended_than_received),
     };
     return cmocka_run_group_tests_name("account", tests, nullptr, nullptr);
