@@ -21,7 +21,7 @@ void add_reason(std::string& reasons, std::uint64_t count, const std::string& wh
 
 std::string reasons_of(const Totals& lately, const std::string& to) {
     std::string reasons;
-    add_reason(reasons, lately.of(Fate::guarded), "guarded (" + to + " is not up)");
+    add_reason(reasons, lately.of(Fate::guarded), "guarded (" + to + " was not up)");
     for (std::size_t kind = 0; kind < send_error_count; ++kind)
         add_reason(reasons, lately.not_sent[kind],
                    std::string("failed with ") + send_error_kinds[kind].name);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/bridge/send_errors.h"
 
-#include "src/net/interface.h"
-
 #include <net/ethernet.h>
 
 #include <algorithm>
@@ -23,10 +21,19 @@ SendErrors::Kind& SendErrors::kind_of(int error) {
 SendErrors::Kind SendErrors::take(Kind& kind, Clock::time_point now) {
     const Kind taken = kind;
     kind.longest = 0;
+    kind.mtu = 0;
     kind.unsaid = 0;
     kind.said_before = true;
     kind.said = now;
     return taken;
+}
+
+void SendErrors::note_length(Kind& kind, std::size_t bytes) const {
+    if (bytes <= kind.longest)
+        return;
+    kind.longest = bytes;
+    if (kind.error == EMSGSIZE)
+        kind.mtu = mtu_(peer_);
 }
 
 void SendErrors::failed(int number, int error, std::size_t bytes, Clock::time_point now) {
@@ -37,7 +44,7 @@ void SendErrors::failed(int number, int error, std::size_t bytes, Clock::time_po
         ++kind.unsaid;
         kind.error = error;
         kind.number = number;
-        kind.longest = std::max(kind.longest, bytes);
+        note_length(kind, bytes);
         if (kind.said_before && now - kind.said < interval)
             return;
         said = take(kind, now);
@@ -72,17 +79,31 @@ void SendErrors::close() noexcept {
 }
 
 std::string SendErrors::advice(const Kind& kind) const {
-    if (kind.error != EMSGSIZE)
+    switch (kind.error) {
+    case EMSGSIZE:
+        return advice_on_length(kind);
+    default:
         return "";
-    const auto device = query_interface(peer_);
-    if (!device)
+    }
+}
+
+// The line may come later than the failure, and somebody may have mended it by then.
+std::string SendErrors::advice_on_length(const Kind& kind) const {
+    const unsigned now = mtu_(peer_);
+    if (now == 0)
         return "";
     constexpr std::size_t link_header = ETH_HLEN; // which the MTU does not count
-    const std::string needed = std::to_string(std::max(kind.longest, link_header) - link_header);
-    return ": the frame has " + std::to_string(kind.longest) + " bytes, the MTU of " + peer_ +
-           " is " + std::to_string(device->mtu) + "; set it to " + needed +
-           " or more (ip link set dev " + peer_ + " mtu " + needed +
-           "), or lower that of the senders";
+    const std::size_t needed = std::max(kind.longest, link_header) - link_header;
+    const std::string bytes = std::to_string(kind.longest) + " bytes, the MTU of " + peer_;
+    if (needed <= now) {
+        const bool told = kind.mtu != 0 && kind.mtu < needed;
+        return ": the frame had " + bytes +
+               (told ? " was " + std::to_string(kind.mtu) + " then and" : "") + " is " +
+               std::to_string(now) + " now";
+    }
+    const std::string mtu = std::to_string(needed);
+    return ": the frame has " + bytes + " is " + std::to_string(now) + "; set it to " + mtu +
+           " or more (ip link set dev " + peer_ + " mtu " + mtu + "), or lower that of the senders";
 }
 
 void SendErrors::say(const Kind& kind) {

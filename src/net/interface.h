@@ -29,6 +29,9 @@ struct Interface {
 // Asks the kernel; an unknown name is an error whose number() is ENODEV.
 Result<Interface> query_interface(const std::string& name);
 
+// Its MTU; 0 where that cannot be told.
+unsigned mtu_of_interface(const std::string& name);
+
 // What the interface of that number is called now; "" where there is none.
 std::string name_of_interface(int index);
 

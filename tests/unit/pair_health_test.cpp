@@ -197,7 +197,7 @@ void says_what_it_means(void** /*state*/) {
     assert_string_equal(
         words_of(Health::well, Health::not_forwarding, account.totals()).c_str(),
         "eth1 -> eth2: nothing is forwarded: none of 2500 frames in 5 s; in the last second: "
-        "guarded (eth2 is not up) 7, failed with enetdown 1");
+        "guarded (eth2 was not up) 7, failed with enetdown 1");
     assert_string_equal(
         words_of(Health::well, Health::one_sided).c_str(),
         "eth1 -> eth2: one-sided: 2500 frames went out in 5 s and eth2 has received none; right on "

@@ -20,13 +20,20 @@ using namespace std::chrono_literals;
 
 struct Fixture {
     test::RecordingLog log;
-    SendErrors errors{"eth2", log};
+    unsigned mtu = 1500; // of eth2
+    unsigned questions = 0;
+    SendErrors errors{"eth2", log, [this](const std::string& /*device*/) {
+                          ++questions;
+                          return mtu;
+                      }};
     SendErrors::Clock::time_point now{}; // the clock's own beginning: the worst of times
 
     void lose(int error, unsigned times = 1) {
         for (unsigned time = 0; time < times; ++time)
             errors.failed(17, error, 1514, now);
     }
+    // A frame that is too long.
+    void lose_long(std::size_t bytes) { errors.failed(17, EMSGSIZE, bytes, now); }
 };
 
 Fixture& fixture(void** state) {
@@ -68,7 +75,8 @@ void tells_each_kind_for_itself(void** state) {
     assert_int_equal(fixture(state).log.count(), 3);
     fixture(state).now += SendErrors::interval;
     fixture(state).lose(EMSGSIZE);
-    test::assert_mentions(fixture(state).log.last(), "Message too long (20 times");
+    test::assert_mentions(fixture(state).log.last(), "Message too long");
+    test::assert_mentions(fixture(state).log.last(), "(20 times");
     fixture(state).lose(ENOBUFS);
     test::assert_mentions(fixture(state).log.last(), "No buffer space available (30 times");
     assert_int_equal(fixture(state).log.count(), 5);
@@ -139,21 +147,69 @@ void loses_none_between_threads(void** state) {
     assert_in_range(rig.log.count(), 4, 2 * 2 * (2000 / 500 + 1));
 }
 
-// The loopback device has one in every network namespace, and a large one.
 void says_what_to_do_about_long_frames(void** state) {
     Fixture& rig = fixture(state);
-    SendErrors lo("lo", rig.log);
-    lo.failed(17, EMSGSIZE, 1314, rig.now);
+    rig.mtu = 1200;
+    rig.lose_long(1314);
     test::assert_mentions(rig.log.last(), "Message too long: the frame has 1314 bytes, the MTU of "
-                                          "lo is ");
-    test::assert_mentions(rig.log.last(), "set it to 1300 or more (ip link set dev lo mtu 1300)");
-    lo.failed(17, EMSGSIZE, 9014, rig.now);
-    lo.failed(17, EMSGSIZE, 1514, rig.now);
-    lo.close();
+                                          "eth2 is 1200; set it to 1300 or more (ip link set dev "
+                                          "eth2 mtu 1300), or lower that of the senders");
+    rig.lose_long(9014);
+    rig.lose_long(1514);
+    rig.errors.close();
     test::assert_mentions(rig.log.last(), "the frame has 9014 bytes");
     test::assert_mentions(rig.log.last(), "(2 times since this was last said)");
-    rig.lose(EMSGSIZE); // of a device that is gone
-    test::assert_mentions(rig.log.last(), "Message too long");
+}
+
+// What is said later is true then: of a device that has been mended, or is gone.
+void says_of_long_frames_what_was(void** state) {
+    Fixture& rig = fixture(state);
+    rig.mtu = 900;
+    rig.lose_long(1014);
+    rig.lose_long(1014);
+    rig.mtu = 950;
+    rig.lose_long(1014);
+    rig.mtu = 1500;
+    rig.now += SendErrors::interval;
+    rig.errors.remind(rig.now);
+    assert_string_equal(rig.log.last().c_str(),
+                        "warning: eth2: sending packet failed on socket 17: Message too long: the "
+                        "frame had 1014 bytes, the MTU of eth2 was 900 then and is 1500 now (2 "
+                        "times since this was last said)");
+    // Mended before anybody could ask.
+    rig.lose_long(1014);
+    rig.errors.close();
+    test::assert_mentions(rig.log.last(), "the frame had 1014 bytes, the MTU of eth2 is 1500 now");
+    rig.lose_long(2014);
+    rig.mtu = 0;
+    rig.errors.close();
+    test::assert_mentions(rig.log.last(), "Message too long (1 times");
+}
+
+// Lower than it was, and still not enough.
+void advises_on_what_is_now(void** state) {
+    Fixture& rig = fixture(state);
+    rig.mtu = 900;
+    rig.lose_long(1014);
+    rig.lose_long(2014);
+    rig.mtu = 1500;
+    rig.errors.close();
+    test::assert_mentions(rig.log.last(), "the frame has 2014 bytes, the MTU of eth2 is 1500; set "
+                                          "it to 2000 or more");
+}
+
+void asks_for_the_mtu_when_it_has_to(void** state) {
+    Fixture& rig = fixture(state);
+    rig.mtu = 900;
+    rig.lose_long(1014); // asks for itself and for its line
+    assert_int_equal(rig.questions, 2);
+    for (int time = 0; time < 1000; ++time)
+        rig.lose_long(1014);
+    assert_int_equal(rig.questions, 3);
+    rig.lose_long(1015);
+    assert_int_equal(rig.questions, 4);
+    rig.lose(ENOBUFS, 10);
+    assert_int_equal(rig.questions, 4);
 }
 
 } // namespace
@@ -169,6 +225,9 @@ int main() {
         AFPG_TEST_WITH(Fixture, says_at_the_end_what_is_left),
         AFPG_TEST_WITH(Fixture, loses_none_between_threads),
         AFPG_TEST_WITH(Fixture, says_what_to_do_about_long_frames),
+        AFPG_TEST_WITH(Fixture, says_of_long_frames_what_was),
+        AFPG_TEST_WITH(Fixture, advises_on_what_is_now),
+        AFPG_TEST_WITH(Fixture, asks_for_the_mtu_when_it_has_to),
     };
     return cmocka_run_group_tests_name("send_errors", tests, nullptr, nullptr);
 }
