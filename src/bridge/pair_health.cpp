@@ -40,7 +40,7 @@ bool PairHealth::Streak::grows(std::uint64_t count, std::uint64_t few, Clock::ti
 bool PairHealth::is_over(Direction& direction, std::uint64_t forwarded, std::uint64_t lost,
                          std::uint64_t returned, Clock::time_point now) {
     if (direction.health == Health::not_forwarding)
-        return forwarded > direction.forwarded &&
+        return forwarded != direction.forwarded &&
                forwarded - direction.forwarded >= lost - direction.lost;
     if (now - direction.answered > patience)
         direction.answers = 0;

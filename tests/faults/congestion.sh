@@ -53,7 +53,7 @@ answer_has_more_than() {
 # How many frames the lines about failed sends stand for: the first one of a kind for one.
 failures_said() {
     sed -n '/sending packet failed/s/.*(\([0-9]*\) times since.*/\1/p; t
-        s/.*sending packet failed.*/1/p' log/console | awk '{ n += $1 } END { print n }'
+        s/.*sending packet failed.*/1/p' log/console | sum_of_lines
 }
 
 test_case 'a full socket holds up nobody else' others_go_on workers 50m eagain

@@ -9,8 +9,8 @@ TESTS_DIR=$PROJECT_ROOT/tests
 LIB_DIR=$TESTS_DIR/lib
 export PROJECT_ROOT TESTS_DIR LIB_DIR
 
-for _lib in say cleanup wait assert packages build mirror suricata-offers suricata-root debian-root suricata \
-            topology yaml report cmocka traffic inline case links programs doctor work-folder \
+for _lib in say cleanup wait numbers assert packages build mirror suricata-offers suricata-root debian-root \
+            suricata topology yaml report cmocka traffic inline case links programs doctor work-folder \
             memory-group; do
     # shellcheck source=/dev/null
     . "$LIB_DIR/$_lib.sh"

@@ -70,5 +70,5 @@ assert_every_frame_has_one_end() {
 
 # send_errors DIR: the sum of capture.afp_guard.send.*.
 send_errors() {
-    sensor_counter "$1" capture.afp_guard.send | grep -o '[0-9]*' | awk '{ n += $1 } END { print n }'
+    sensor_counter "$1" capture.afp_guard.send | grep -o '[0-9]*' | sum_of_lines
 }

@@ -63,7 +63,7 @@ cpu_map_threads() {
     local map
     for map in $(cpu_maps); do
         cat /proc/[0-9]*/comm 2> /dev/null | grep -cE "^cpumap/[0-9]+/map:$map\$" || true
-    done | awk '{ sum += $1 } END { print sum + 0 }'
+    done | sum_of_lines
 }
 
 # The numbers of such maps (BPF_MAP_TYPE_CPUMAP is 16).

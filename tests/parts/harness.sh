@@ -13,9 +13,15 @@ part_run() {
     test_case 'SIGTERM cleans up' interrupt_cleans_up TERM 143
     test_case 'cleanup is in reverse, and goes on after a failure' cleanup_is_in_reverse
     test_case 'waiting ends when it is hopeless' waiting_ends
+    test_case 'large numbers are added up' numbers_are_added_up
     test_case 'CMocka results are read' cmocka_results_are_read
     test_case 'sources of packages are read' sources_are_read
     test_case 'offers of Suricata are read' offers_are_read
+}
+
+numbers_are_added_up() {
+    assert_equal 0 "$(sum_of_lines < /dev/null)" 'the sum of nothing'
+    assert_equal 6000000000001 "$(printf '%s\n' 3000000000000 -1 3000000000002 | sum_of_lines)" 'a sum'
 }
 
 # run_inner NAME < PART: a run of its own with this one part; its output is in the file "inner", its

@@ -11,7 +11,7 @@ ends_sum() {
     # shellcheck disable=SC2016 # for that shell to expand
     ip netns exec "$netns" sh -c 'counter=$1; shift; for port; do
         cat "/sys/class/net/$port/statistics/$counter"; done' - "$counter" "$@" |
-        awk '{ sum += $1 } END { printf "%d", sum }'
+        sum_of_lines
 }
 
 SENSOR_PORTS=(a1 a2 b1 b2)
@@ -39,10 +39,10 @@ counters_rest() {
 }
 
 # in_life COUNTER: how much it has grown between the notes.
-in_life() {
-    awk -v name="$1" '$1 == name { print FILENAME == "counters.before" ? -$2 : $2 }' \
-        counters.before counters.after | awk '{ sum += $1 } END { printf "%d", sum }'
-}
+in_life() { printf '%d' $(($(noted "$1" after) - $(noted "$1" before))); }
+
+# noted COUNTER before|after
+noted() { awk -v name="$1" '$1 == name { print $2 }' "counters.$2"; }
 
 SOAK_FATES=(sent verdict guarded failed truncated flushed uninspected malformed)
 

@@ -41,6 +41,14 @@ struct Fixture {
         totals.ended[static_cast<std::size_t>(Fate::verdict)] += second.verdict;
         totals.received += second.sent + second.guarded + second.verdict;
     }
+    // From here on all counts reach their end and begin again after so many frames.
+    void begin_below_zero(std::uint64_t frames) {
+        for (Totals& side : totals) {
+            side.received = 0 - frames;
+            side.ended.fill(0 - frames);
+        }
+        static_cast<void>(health.look(totals, now));
+    }
     void pass(unsigned times, const Second& here, const Second& there = {}) {
         for (; times > 0; --times) {
             now += 1s;
@@ -78,6 +86,19 @@ void has_nothing_to_say_of_what_is_well(void** state) {
     pair.pass(60, {.verdict = 500}); // nothing goes out, so nothing comes back
     pair.pass(60, {});
     assert_int_equal(pair.news[0].size() + pair.news[1].size(), 0);
+}
+
+// Nothing lives that long; the arithmetic would not mind.
+void bears_counts_that_wrap_around(void** state) {
+    Fixture& pair = fixture(state);
+    pair.begin_below_zero(2000);
+    pair.pass(10, rush, rush);
+    assert_int_equal(pair.news[0].size() + pair.news[1].size(), 0);
+    pair.begin_below_zero(200);
+    pair.pass(10, guarded, rush);
+    assert_int_equal(pair.last(), Health::not_forwarding);
+    pair.pass(1, rush, rush);
+    assert_int_equal(pair.last(), Health::well);
 }
 
 void notices_a_direction_that_forwards_nothing(void** state) {
@@ -214,6 +235,7 @@ void says_what_it_means(void** /*state*/) {
 int main() {
     const CMUnitTest tests[] = {
         AFPG_TEST_WITH(Fixture, has_nothing_to_say_of_what_is_well),
+        AFPG_TEST_WITH(Fixture, bears_counts_that_wrap_around),
         AFPG_TEST_WITH(Fixture, notices_a_direction_that_forwards_nothing),
         AFPG_TEST_WITH(Fixture, notices_it_with_a_ping_a_second),
         AFPG_TEST_WITH(Fixture, says_once_that_it_is_over),
