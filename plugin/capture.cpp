@@ -177,8 +177,12 @@ void Capture::prepare() {
     }
 }
 
+void Capture::supervise() {
+    required(bridge_->supervise([this](const Port& port) { settle_again(port); }));
+}
+
+// On the thread that looks after the bridge.
 void Capture::settle_again(const Port& port) {
-    const std::lock_guard<std::mutex> lock(settling_);
     // What has to be put back on the device that is gone is put back on this one.
     if (auto merging = settle_offloads(port))
         merging_.push_back(*std::move(merging));

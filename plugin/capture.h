@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -25,6 +24,8 @@ class Capture {
     static void check(std::string_view arguments);
     // The same for the file alone, of which no start with the plugin may be meant.
     static void check_file();
+    Capture(const Capture&) = delete;
+    Capture& operator=(const Capture&) = delete;
     // The capture that create() has made.
     static Capture& instance();
     // Gives back sockets and all else. Called when all threads of the engine have ended.
@@ -33,8 +34,9 @@ class Capture {
     // Sockets, filters, offloads. Called while the process has its privileges, before it forks.
     void prepare();
 
-    // Does again what was done to a device, to the one that has come in its place.
-    void settle_again(const Port& port);
+    // Lets a thread look after what is not a frame. Called when the process has forked and given
+    // its privileges up.
+    void supervise();
 
     // The number of the next thread of an interface; the engine starts them one after the other.
     unsigned count_thread(std::size_t interface) { return started_[interface]++; }
@@ -45,14 +47,15 @@ class Capture {
 
   private:
     Capture(StartupMode startup, std::unique_ptr<Bridge> bridge);
+    ~Capture() { bridge_->end_supervision(); }
 
     void load_programs();
+    void settle_again(const Port& port);
 
     const StartupMode startup_;
     std::unique_ptr<Bridge> bridge_;
     std::vector<EbpfPrograms> programs_; // for each interface
     Bypass bypass_;
-    std::mutex settling_;
     std::vector<ReceiveMerging> merging_; // that was switched off
     std::vector<unsigned> started_;       // threads, for each interface
 };

@@ -90,10 +90,6 @@ bool EnginePort::checksums_are_moot(const Frame& frame) {
     return checksums_ != ChecksumMode::automatic && frame.checksum_unfinished;
 }
 
-void EnginePort::device_replaced() {
-    Capture::instance().settle_again(port_);
-}
-
 void EnginePort::report(const Report& report) {
     counters_.publish(report);
     suricata::StatsSyncCountersIfSignalled(thread_);

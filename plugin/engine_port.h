@@ -22,7 +22,6 @@ class EnginePort final : public HostPort {
                Bypass::Callback bypass, std::optional<Pipeline>& pipeline);
 
     bool submit(const Frame& frame, FrameOwner& owner) override;
-    void device_replaced() override;
     void report(const Report& report) override;
 
     [[nodiscard]] const Port& port() const { return port_; }

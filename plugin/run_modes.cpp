@@ -49,6 +49,7 @@ int run(MakeThreads make_threads, const char* thread_name) {
     guarded(0, [] {
         Capture& capture = Capture::instance();
         offer_commands(capture.bridge(), capture.startup());
+        capture.supervise();
         return 0;
     });
     return make_threads(settings_of, threads_of, receive_module_name, decode_module_name,

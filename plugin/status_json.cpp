@@ -16,7 +16,8 @@ constexpr std::array<const char*, 3> startup_names{"guard", "strict", "off"};
 constexpr std::array<const char*, 4> run_mode_names{"workers", "pairs", "single", "autofp"};
 constexpr std::array<const char*, 3> copy_mode_names{"none", "tap", "ips"};
 constexpr std::array<const char*, 3> health_names{"ok", "one-sided", "not-forwarding"};
-constexpr std::array<const char*, 4> state_names{"starting", "waiting", "receiving", "stopped"};
+constexpr std::array<const char*, 5> state_names{"starting", "waiting", "receiving", "stalled",
+                                                 "stopped"};
 
 template <class Value, std::size_t count>
 const char* name_of(Value value, const std::array<const char*, count>& names) {

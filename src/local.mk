@@ -36,6 +36,8 @@ src_headers = \
     src/bridge/socket_setup.h \
     src/bridge/start_sequence.h \
     src/bridge/startup.h \
+    src/bridge/supervisor.h \
+    src/bridge/thread_pulse.h \
     src/bridge/thread_record.h \
     src/bridge/thread_start.h \
     src/bridge/topology.h \
@@ -102,6 +104,8 @@ src_libafpguard_a_SOURCES = \
     src/bridge/socket_reserve.cpp \
     src/bridge/socket_setup.cpp \
     src/bridge/startup.cpp \
+    src/bridge/supervisor.cpp \
+    src/bridge/thread_pulse.cpp \
     src/bridge/thread_record.cpp \
     src/bridge/thread_start.cpp \
     src/bridge/topology.cpp \

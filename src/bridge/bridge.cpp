@@ -32,6 +32,13 @@ std::vector<std::size_t> clusters_of(const std::vector<Place>& places) {
     return clusters;
 }
 
+std::vector<Port> ports_of(std::vector<InterfacePlan> plans) {
+    std::vector<Port> ports;
+    for (InterfacePlan& plan : plans)
+        ports.push_back({ports.size(), std::move(plan), {}, {}, -1, {}, {}});
+    return ports;
+}
+
 } // namespace
 
 Result<std::unique_ptr<Bridge>> Bridge::plan(const Settings& settings,
@@ -53,13 +60,13 @@ Bridge::Bridge(StartupMode mode, std::vector<InterfacePlan> plans, std::vector<P
                bool is_inline, Log& log)
     : log_(log),
       inline_(is_inline),
+      ports_(ports_of(std::move(plans))),
       places_(std::move(places)),
       startup_(mode, clusters_of(places_)),
-      peers_(places_.size()) {
-    for (InterfacePlan& plan : plans)
-        ports_.push_back({ports_.size(), std::move(plan), {}, {}, -1, {}, {}});
-    monitor_ = std::make_unique<Monitor>(ports_, places_, log_);
-    keeper_ = std::make_unique<LinkKeeper>(ports_, places_, log_);
+      monitor_(ports_, places_, log_),
+      keeper_(ports_, places_, log_),
+      peers_(places_.size()),
+      supervisor_(ports_, monitor_, keeper_, log_) {
     if (mode == StartupMode::off)
         off_ = std::make_unique<OffMode>(places_.size());
 }
@@ -67,6 +74,7 @@ Bridge::Bridge(StartupMode mode, std::vector<InterfacePlan> plans, std::vector<P
 // The kernel takes its time, some 20 ms, for every socket that ends, and in that time of a restart
 // nothing is forwarded: they end side by side.
 Bridge::~Bridge() {
+    supervisor_.stop();
     std::ranges::move(reserve_.take_rest(), std::back_inserter(sockets_));
     std::vector<std::thread> ends;
     try {
@@ -90,10 +98,10 @@ Status Bridge::prepare() {
     for (Port& port : ports_) {
         if (auto s = prepare_port(port, log_); !s)
             return Error(port.name() + ": " + s.error().message());
-        monitor_->look_at_link(port.number);
-        // A carrier that is there now and goes during the start is lost.
-        keeper_->look(port.number);
+        monitor_.look_at_link(port.number);
     }
+    // A carrier that is there now and goes during the start is lost.
+    keeper_.look();
     if (auto s = keep_clusters_apart(); !s)
         return s;
     compare_mtus();
@@ -194,8 +202,8 @@ Result<std::unique_ptr<Channel>> Bridge::make_channel(const Place& place) {
     PacketSocket& socket = sockets_[place.thread];
     auto start = make_start(place, port, socket);
     auto sender = place.sends() ? make_sender(place, port) : nullptr;
-    return Channel::make({port, socket, log_, monitor_->record(place), *monitor_, *keeper_,
-                          place.index == 0, std::move(start), std::move(sender)});
+    return Channel::make({port, socket, log_, monitor_.record(place), supervisor_, place.index == 0,
+                          std::move(start), std::move(sender)});
 }
 
 std::unique_ptr<StartSequence> Bridge::make_start(const Place& place, const Port& port,
@@ -216,7 +224,7 @@ std::unique_ptr<Sender> Bridge::make_sender(const Place& place, const Port& port
     // Who waits there keeps others waiting: the other direction, or all pairs.
     limits.rest = port.plan.shares_threads() || port.plan.frames_wander() ? 9 : 0;
     return std::make_unique<Transmitter>(
-        peers_[place.peer], monitor_->send_errors(places_[place.peer].interface), limits);
+        peers_[place.peer], monitor_.send_errors(places_[place.peer].interface), limits);
 }
 
 void Bridge::stop() {

@@ -9,6 +9,7 @@
 #include "src/bridge/port.h"
 #include "src/bridge/socket_reserve.h"
 #include "src/bridge/startup.h"
+#include "src/bridge/supervisor.h"
 #include "src/bridge/topology.h"
 #include "src/bridge/worker.h"
 #include "src/log.h"
@@ -54,8 +55,13 @@ class Bridge {
     // Sends home the threads that still wait for their start.
     void stop();
 
+    // Lets a thread look after what is not a frame; see Supervisor for when, and for `settle`.
+    Status supervise(Supervisor::Settle settle) { return supervisor_.start(std::move(settle)); }
+    // Ends it, at the latest before what `settle` works with ends.
+    void end_supervision() { supervisor_.stop(); }
+
     // What an operator can ask; it lasts as long as the bridge.
-    [[nodiscard]] Monitor& monitor() { return *monitor_; }
+    [[nodiscard]] Monitor& monitor() { return monitor_; }
     // Whether frames pass through the process or past it.
     [[nodiscard]] bool is_inline() const { return inline_; }
     [[nodiscard]] const std::vector<Port>& ports() const { return ports_; }
@@ -80,12 +86,13 @@ class Bridge {
     std::vector<Port> ports_;
     const std::vector<Place> places_;
     Startup startup_;
-    std::unique_ptr<Monitor> monitor_;
-    std::unique_ptr<LinkKeeper> keeper_;
+    Monitor monitor_;
+    LinkKeeper keeper_;
     std::unique_ptr<OffMode> off_;      // only with startup: off
     std::vector<PacketSocket> sockets_; // one for each place
     SocketReserve reserve_;
     std::vector<Peer> peers_; // one for each place
+    Supervisor supervisor_;
 };
 
 } // namespace afpguard

@@ -49,8 +49,7 @@ Channel::Channel(Parts parts, LinkWatch links)
       socket_(parts.socket),
       log_(parts.log),
       record_(parts.record),
-      monitor_(parts.monitor),
-      keeper_(parts.keeper),
+      supervisor_(parts.supervisor),
       spokesman_(parts.spokesman),
       watch_(parts.port, parts.socket, parts.log, parts.spokesman),
       links_(std::move(links)),
@@ -74,7 +73,7 @@ bool Channel::resume(const Wakeup& wakeup, const Host& host, HostPort& engine) {
     if (!reach(start_->resume(wakeup)))
         return false;
     if (receiving() && std::exchange(device_replaced_, false) && spokesman_)
-        engine.device_replaced();
+        supervisor_.device_replaced(port_);
     return true;
 }
 
@@ -115,17 +114,9 @@ bool Channel::reach(Stage stage) {
     return stage != Stage::failed && stage != Stage::stopped;
 }
 
-void Channel::note_link_news() {
-    monitor_.look_at_link(port_.number);
-    if (spokesman_)
-        keeper_.look(port_.number);
-}
-
 void Channel::hear() {
     const int device = start_->interface_index();
     const LinkNews news = links_.news(device);
-    if (news != LinkNews::none)
-        note_link_news();
     if (device != 0 && news >= LinkNews::missed && !interface_exists(device)) {
         device_gone_ = true;
         watch_.device_gone();
@@ -288,9 +279,6 @@ void Channel::report(HostPort& engine) {
     const KernelCount news = socket_.take_count(port_.plan.ring.version);
     record_.count(news);
     engine.report({account_.totals(), news});
-    monitor_.make_rounds();
-    if (spokesman_)
-        keeper_.look(port_.number);
 }
 
 void Channel::end(HostPort& engine) {

@@ -3,12 +3,12 @@
 
 #include "src/bridge/account.h"
 #include "src/bridge/host.h"
-#include "src/bridge/link_keeper.h"
-#include "src/bridge/monitor.h"
 #include "src/bridge/port.h"
 #include "src/bridge/port_watch.h"
 #include "src/bridge/sender.h"
 #include "src/bridge/start_sequence.h"
+#include "src/bridge/supervisor.h"
+#include "src/bridge/thread_record.h"
 #include "src/log.h"
 #include "src/net/link_watch.h"
 #include "src/net/packet_socket.h"
@@ -30,8 +30,7 @@ class Channel final : public FrameOwner, private FrameSource {
         PacketSocket& socket;
         Log& log;
         ThreadRecord& record;
-        Monitor& monitor;
-        LinkKeeper& keeper;
+        Supervisor& supervisor;
         bool spokesman; // tells what concerns all channels of the port
         std::unique_ptr<StartSequence> start;
         std::unique_ptr<Sender> sender;
@@ -92,7 +91,6 @@ class Channel final : public FrameOwner, private FrameSource {
     void take_ring();
     void enter(Stage stage);
     [[nodiscard]] bool reach(Stage stage);
-    void note_link_news();
     bool leave_device(const Host& host, HostPort& engine);
     bool receive(Frame& frame);
     bool take(Frame& frame, HostPort& engine);
@@ -112,8 +110,7 @@ class Channel final : public FrameOwner, private FrameSource {
     PacketSocket& socket_;
     Log& log_;
     ThreadRecord& record_;
-    Monitor& monitor_;
-    LinkKeeper& keeper_;
+    Supervisor& supervisor_;
     const bool spokesman_;
     PortWatch watch_;
     LinkWatch links_;

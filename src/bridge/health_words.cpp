@@ -9,8 +9,8 @@ namespace afpguard {
 
 namespace {
 
-std::string seconds_of(const HealthNews& news) {
-    return std::to_string(std::chrono::round<std::chrono::seconds>(news.lasted).count()) + " s";
+std::string seconds_of(std::chrono::milliseconds time) {
+    return std::to_string(std::chrono::round<std::chrono::seconds>(time).count()) + " s";
 }
 
 void add_reason(std::string& reasons, std::uint64_t count, const std::string& what) {
@@ -41,17 +41,28 @@ std::string health_line(const std::string& from, const std::string& to, const He
     switch (news.now) {
     case Health::not_forwarding:
         return way + "nothing is forwarded: none of " + std::to_string(news.frames) +
-               " frames in " + seconds_of(news) + reasons_of(lately, to);
+               " frames in " + seconds_of(news.lasted) + reasons_of(lately, to);
     case Health::one_sided:
         return way + "one-sided: " + std::to_string(news.frames) + " frames went out in " +
-               seconds_of(news) + " and " + to +
+               seconds_of(news.lasted) + " and " + to +
                " has received none; right on a one-way line, else look at the line of " + to +
                " and what is behind it (ip -s link show dev " + to + ")";
     case Health::well:
         break;
     }
     return way + (news.before == Health::one_sided ? to + " receives again" : "forwards again") +
-           " after " + seconds_of(news);
+           " after " + seconds_of(news.lasted);
+}
+
+std::string pulse_line(const std::string& interface, std::size_t thread,
+                       const ThreadPulse::Change& change, std::uint32_t waiting) {
+    const std::string who = interface + ": thread " + std::to_string(thread);
+    if (!change.stalled)
+        return who + " takes frames again after " + seconds_of(change.lasted);
+    return who + " has taken no frame for " + seconds_of(change.lasted) + ", and " +
+           std::to_string(waiting) +
+           " wait in its ring: the engine holds it up (a log that is not read, a full disk, a slow "
+           "rule or script)";
 }
 
 } // namespace afpguard

@@ -49,9 +49,6 @@ class HostPort {
     // Runs a frame through the engine; `owner` gets it back, at the latest when the engine is done
     // with all that the frame caused. False: the engine has failed and the thread must end.
     virtual bool submit(const Frame& frame, FrameOwner& owner) = 0;
-    // The interface is another device than before: what was done to that one is to be done again.
-    // Called on one thread of the interface.
-    virtual void device_replaced() = 0;
     // For the engine's statistics; called about once a second and at the end.
     virtual void report(const Report& report) = 0;
 

@@ -53,15 +53,12 @@ LinkKeeper::~LinkKeeper() {
         }
 }
 
-void LinkKeeper::look(std::size_t interface) {
-    // The list does not change, so that most calls end here.
+void LinkKeeper::look() {
     for (Pair& pair : pairs_)
-        if (pair.ports[0]->number == interface || pair.ports[1]->number == interface)
-            look_at(pair);
+        look_at(pair);
 }
 
 void LinkKeeper::look_at(Pair& pair) {
-    const std::lock_guard<std::mutex> lock(mutex_);
     LinkPropagation::Devices devices;
     for (std::size_t side = 0; side < 2; ++side) {
         auto device = query_interface(pair.ports[side]->name());

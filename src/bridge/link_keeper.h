@@ -8,12 +8,11 @@
 
 #include <array>
 #include <cstddef>
-#include <mutex>
 #include <vector>
 
 namespace afpguard {
 
-// Takes ports down and up for link-propagation. Any thread may call it.
+// Takes ports down and up for link-propagation. One thread at a time calls it.
 class LinkKeeper {
   public:
     // What is referred to outlives it.
@@ -24,7 +23,7 @@ class LinkKeeper {
     ~LinkKeeper();
 
     // To be called when something has happened to an interface, and about once a second.
-    void look(std::size_t interface);
+    void look();
 
   private:
     struct Pair {
@@ -36,7 +35,6 @@ class LinkKeeper {
     void carry_out(Pair& pair, std::size_t side, LinkPropagation::Deed deed);
 
     Log& log_;
-    std::mutex mutex_;
     std::vector<Pair> pairs_;
 };
 

@@ -11,9 +11,6 @@ namespace {
 
 using SystemClock = std::chrono::system_clock;
 
-// Shorter than the second after which each thread comes by, so that no round is missed.
-constexpr std::chrono::milliseconds round_interval{900};
-
 bool same_line(const std::optional<Interface>& one, const std::optional<Interface>& other) {
     if (!one || !other)
         return !one && !other;
@@ -30,7 +27,7 @@ std::optional<Interface> look_at(const Port& port) {
 } // namespace
 
 Monitor::Monitor(const std::vector<Port>& ports, const std::vector<Place>& places, Log& log)
-    : log_(log), records_(places.size()), begun_(places.size()) {
+    : log_(log), records_(places.size()), pulses_(places.size()), begun_(places.size()) {
     for (const Port& port : ports) {
         ports_.emplace_back(port, log);
         ports_.back().peer = ports_.size() - 1;
@@ -70,18 +67,12 @@ Totals Monitor::totals_of(const PortRecord& port) const {
     return sum;
 }
 
-void Monitor::make_rounds() {
-    const auto now = Clock::now();
-    auto due = next_round_.load(std::memory_order_relaxed);
-    const auto next = (now + round_interval).time_since_epoch().count();
-    if (now.time_since_epoch().count() >= due && next_round_.compare_exchange_strong(due, next))
-        go_round(now);
-}
-
-void Monitor::go_round(Clock::time_point now) {
+void Monitor::make_round(Clock::time_point now) {
     std::vector<Line> lines;
     {
         const std::lock_guard<std::mutex> lock(mutex_);
+        for (const PortRecord& port : ports_)
+            examine(port, now, lines);
         for (Pair& pair : pairs_)
             examine(pair, now, lines);
     }
@@ -90,6 +81,22 @@ void Monitor::go_round(Clock::time_point now) {
         line.good ? log_.info(line.text) : log_.warning(line.text);
     for (PortRecord& port : ports_)
         port.errors.remind(now);
+}
+
+void Monitor::examine(const PortRecord& port, Clock::time_point now, std::vector<Line>& lines) {
+    for (std::size_t index = 0; index < port.threads.size(); ++index) {
+        const ThreadRecord& record = records_[port.threads[index]];
+        Pulse& of = pulses_[port.threads[index]];
+        const bool beats = of.pulse.beats(record.account().totals().received);
+        const std::uint32_t waiting = beats ? 0 : record.untaken();
+        const auto change = of.pulse.look(waiting, now);
+        if (!change)
+            continue;
+        if (change->stalled)
+            of.stalled_since = SystemClock::now() - change->lasted;
+        lines.push_back(
+            {!change->stalled, pulse_line(port.port.name(), index + 1, *change, waiting)});
+    }
 }
 
 void Monitor::examine(Pair& pair, Clock::time_point now, std::vector<Line>& lines) {
@@ -128,6 +135,10 @@ InterfaceStatus Monitor::status_of(std::size_t interface,
     status.health_since = port.health_since;
     for (const std::size_t thread : port.threads) {
         ThreadStatus one = threads[thread];
+        if (pulses_[thread].pulse.stalled()) {
+            one.state = ThreadState::stalled;
+            one.since = pulses_[thread].stalled_since;
+        }
         one.totals = one.totals.since(begun_[thread].totals);
         one.kernel.frames -= begun_[thread].kernel.frames;
         one.kernel.drops -= begun_[thread].kernel.drops;

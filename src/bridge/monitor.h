@@ -5,12 +5,12 @@
 #include "src/bridge/pair_health.h"
 #include "src/bridge/port.h"
 #include "src/bridge/send_errors.h"
+#include "src/bridge/thread_pulse.h"
 #include "src/bridge/thread_record.h"
 #include "src/bridge/topology.h"
 #include "src/log.h"
 
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <deque>
@@ -22,7 +22,7 @@
 namespace afpguard {
 
 // What all capture threads show, in one place: kept for those who ask, and looked through once a
-// second for what an operator has to be told. Any thread may call it.
+// second for what an operator has to be told.
 class Monitor {
   public:
     using Clock = std::chrono::steady_clock;
@@ -41,12 +41,13 @@ class Monitor {
         return ports_[interface].errors;
     }
 
-    // Something has happened to the device of an interface.
+    // Something has happened to the device of an interface. Called by any thread.
     void look_at_link(std::size_t interface);
-    // To be called by every capture thread about once a second: one of them at a time goes through
-    // the health of all pairs, and what is to be said of them.
-    void make_rounds();
+    // Goes through the health of all threads and pairs, and tells what is new. To be called about
+    // once a second, by one thread.
+    void make_round(Clock::time_point now);
 
+    // Called by any thread.
     [[nodiscard]] Overview overview();
     // From now on overview() counts anew. The frames under way count as received after it.
     void reset();
@@ -61,6 +62,11 @@ class Monitor {
         std::size_t peer = 0; // itself: none
         ThreadStatus::Time health_since = std::chrono::system_clock::now();
         std::vector<std::size_t> threads;
+    };
+    // How a thread is, and since when.
+    struct Pulse {
+        ThreadPulse pulse;
+        ThreadStatus::Time stalled_since;
     };
     // Two interfaces, the one with the lower number first.
     struct Pair {
@@ -77,19 +83,19 @@ class Monitor {
     [[nodiscard]] InterfaceStatus status_of(std::size_t interface,
                                             const std::vector<ThreadStatus>& threads) const;
     [[nodiscard]] Health health_of(std::size_t interface) const;
+    void examine(const PortRecord& port, Clock::time_point now, std::vector<Line>& lines);
     void examine(Pair& pair, Clock::time_point now, std::vector<Line>& lines);
     static void note_link(PortRecord& port, std::optional<Interface> device);
-    void go_round(Clock::time_point now);
 
     Log& log_;
     std::deque<ThreadRecord> records_; // by the number of the thread
     std::deque<PortRecord> ports_;     // by the number of the interface
-    std::mutex mutex_;                 // for links and pairs; held for a moment
+    std::mutex mutex_;                 // for links, pulses and pairs; held for a moment
+    std::vector<Pulse> pulses_;        // by the number of the thread
     std::vector<Pair> pairs_;
     std::mutex asking_;               // for what is below; no capture thread takes it
     std::vector<ThreadStatus> begun_; // what overview() does not count, by the number of the thread
     ThreadStatus::Time counting_since_ = std::chrono::system_clock::now();
-    std::atomic<Clock::rep> next_round_{0};
 };
 
 } // namespace afpguard

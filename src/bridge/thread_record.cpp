@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/bridge/thread_record.h"
 
+#include <algorithm>
+
 namespace afpguard {
 
 void ThreadRecord::enter(ThreadState state, int interface_index) {
@@ -40,6 +42,21 @@ ThreadStatus ThreadRecord::status() const {
     now.ring_bytes = ring_->layout().bytes();
     now.ring_waiting = ring_->waiting();
     return now;
+}
+
+std::uint32_t ThreadRecord::untaken() const {
+    {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        if (state_ != ThreadState::receiving)
+            return 0;
+    }
+    const std::lock_guard<std::mutex> lock(showing_);
+    if (ring_ == nullptr)
+        return 0;
+    const std::uint64_t waiting = ring_->waiting();
+    const Totals totals = account_.totals();
+    const std::uint64_t in_flight = totals.received - totals.ended_in_all();
+    return static_cast<std::uint32_t>(waiting - std::min(waiting, in_flight));
 }
 
 } // namespace afpguard

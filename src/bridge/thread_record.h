@@ -18,6 +18,7 @@ enum class ThreadState {
     starting,
     waiting, // for its device, or for threads whose device is away
     receiving,
+    stalled, // frames wait for it, and it takes none
     stopped, // it has ended, by itself or because the engine does
 };
 
@@ -50,6 +51,8 @@ class ThreadRecord {
     void count(const KernelCount& news);
 
     [[nodiscard]] ThreadStatus status() const;
+    // Frames that a thread which receives has not taken yet; looks through the ring.
+    [[nodiscard]] std::uint32_t untaken() const;
 
   private:
     Account account_;

@@ -18,7 +18,8 @@ namespace {
 
 LinkNews news_in(std::uint16_t type, const ifinfomsg& link, int index) {
     // A port that joins or leaves a bridge is announced too, under AF_BRIDGE: not our device.
-    const bool ours = link.ifi_family == AF_UNSPEC && (index == 0 || link.ifi_index == index);
+    const bool ours = link.ifi_family == AF_UNSPEC &&
+                      (index == LinkWatch::every_interface || link.ifi_index == index);
     if (ours && type == RTM_NEWLINK)
         return LinkNews::changed;
     if (ours && type == RTM_DELLINK)

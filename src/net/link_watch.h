@@ -22,8 +22,8 @@ class LinkWatch {
     // Listens from now on; needs no privilege.
     static Result<LinkWatch> start();
 
-    // Reads all announcements that wait and sums up those for interface `index`; for all
-    // interfaces where it is 0, which no interface has.
+    static constexpr int every_interface = 0;
+    // Reads all announcements that wait and sums up those for interface `index`, or for all.
     [[nodiscard]] LinkNews news(int index) const;
     // For poll().
     [[nodiscard]] int descriptor() const { return socket_.number(); }

@@ -61,7 +61,6 @@ class NoEngine final : public Host, public HostPort {
     }
     void idle() override {}
     void waited(WaitEnd /*end*/) override { receives_ = true; }
-    void device_replaced() override {}
     void report(const Report& report) override { drops_ += report.kernel_news.drops; }
     [[nodiscard]] std::uint64_t drops() const { return drops_; }
 

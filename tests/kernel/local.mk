@@ -43,6 +43,7 @@ check_PROGRAMS += \
     tests/kernel/bridge_replace_test \
     tests/kernel/bridge_start_test \
     tests/kernel/bridge_stop_test \
+    tests/kernel/bridge_supervision_test \
     tests/kernel/bridge_traffic_test \
     tests/kernel/cluster_place_test \
     tests/kernel/ebpf_test \
@@ -80,6 +81,9 @@ tests_kernel_bridge_start_test_LDADD = $(kernel_libs)
 
 tests_kernel_bridge_stop_test_CPPFLAGS = $(unit_flags)
 tests_kernel_bridge_stop_test_LDADD = $(kernel_libs)
+
+tests_kernel_bridge_supervision_test_CPPFLAGS = $(unit_flags)
+tests_kernel_bridge_supervision_test_LDADD = $(kernel_libs)
 
 tests_kernel_bridge_traffic_test_CPPFLAGS = $(unit_flags)
 tests_kernel_bridge_traffic_test_LDADD = $(kernel_libs)

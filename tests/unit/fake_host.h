@@ -68,8 +68,6 @@ class FakeHost final : public Host, public HostPort {
         if (!std::exchange(fresh_, false))
             give_back();
     }
-    void device_replaced() override { ++replaced_; }
-    [[nodiscard]] unsigned devices_replaced() const { return replaced_; }
     void report(const Report& report) override {
         reported_ = report.totals;
         kernel_sum_.frames += report.kernel_news.frames;
@@ -99,7 +97,6 @@ class FakeHost final : public Host, public HostPort {
     std::atomic<bool> stopping_{false};
     std::atomic<bool> running_{false};
     std::atomic<unsigned> idle_{0};
-    std::atomic<unsigned> replaced_{0};
     std::array<std::atomic<unsigned>, 5> waits_{};
     Totals reported_;
     KernelCount kernel_sum_;

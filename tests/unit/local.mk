@@ -64,6 +64,7 @@ unit_tests = \
     tests/unit/socket_option_test \
     tests/unit/startup_test \
     tests/unit/startup_threads_test \
+    tests/unit/thread_pulse_test \
     tests/unit/thread_record_test \
     tests/unit/topology_test \
     tests/unit/transmitter_test \
@@ -199,6 +200,9 @@ tests_unit_startup_threads_test_LDADD = $(unit_libs)
 
 tests_unit_thread_record_test_CPPFLAGS = $(unit_flags)
 tests_unit_thread_record_test_LDADD = $(unit_libs)
+
+tests_unit_thread_pulse_test_CPPFLAGS = $(unit_flags)
+tests_unit_thread_pulse_test_LDADD = $(unit_libs)
 
 tests_unit_topology_test_CPPFLAGS = $(unit_flags)
 tests_unit_topology_test_LDADD = $(unit_libs)

@@ -48,6 +48,8 @@ Text RunningBridge::make(const Settings& settings) {
                 preparation_(member.host);
         }
     seat_channels();
+    if (auto s = bridge_->supervise([this](const Port& /*port*/) { ++replaced_; }); !s)
+        return s.error().message();
     return {};
 }
 

@@ -79,6 +79,8 @@ class RunningBridge {
     [[nodiscard]] bool balanced() const;
     [[nodiscard]] bool all_ended() const { return team_.all_ended(); }
 
+    // How often another device has come in the place of a port's.
+    [[nodiscard]] unsigned devices_replaced() const { return replaced_; }
     [[nodiscard]] RecordingLog& log() { return log_; }
 
   private:
@@ -101,6 +103,7 @@ class RunningBridge {
     RecordingLog log_;
     Environment environment_;
     std::function<void(FakeHost&)> preparation_;
+    std::atomic<unsigned> replaced_{0};
     std::unique_ptr<Bridge> bridge_;
     std::deque<Member> members_;
     std::vector<Seat> seats_;
