@@ -18,14 +18,15 @@ namespace afpguard {
 // on, the members end the process with the reason, as the engine does in its own captures.
 class Capture {
   public:
+    Capture(const Capture&) = delete;
+    Capture& operator=(const Capture&) = delete;
+
     // Reads and checks the settings. Called when the engine has read its configuration.
     static void create(std::string_view arguments);
     // Checks what create() would as far as that goes without a device, and makes nothing.
     static void check(std::string_view arguments);
     // The same for the file alone, of which no start with the plugin may be meant.
     static void check_file();
-    Capture(const Capture&) = delete;
-    Capture& operator=(const Capture&) = delete;
     // The capture that create() has made.
     static Capture& instance();
     // Gives back sockets and all else. Called when all threads of the engine have ended.

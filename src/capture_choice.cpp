@@ -2,6 +2,7 @@
 #include "src/capture_choice.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <fstream>
 #include <sstream>
 

@@ -5,6 +5,8 @@
 #include "src/os/error.h"
 #include "src/settings_reader.h"
 
+#include <vector>
+
 namespace afpguard {
 
 // Looks through the entries of the `af-packet:` section for what would be passed over in silence:

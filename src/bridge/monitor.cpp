@@ -3,6 +3,7 @@
 
 #include "src/bridge/health_words.h"
 
+#include <cstdint>
 #include <utility>
 
 namespace afpguard {

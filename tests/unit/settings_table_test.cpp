@@ -280,8 +280,8 @@ bool ends_like_a_sentence(std::string_view text) {
 template <class Table> bool is_documented(Table table) {
     std::set<std::string_view> keys;
     for (const auto& row : table)
-        if (!keys.insert(row.key).second || row.allowed_text().empty() || row.default_value.empty() ||
-            !ends_like_a_sentence(row.help))
+        if (!keys.insert(row.key).second || row.allowed_text().empty() ||
+            row.default_value.empty() || !ends_like_a_sentence(row.help))
             return false;
     return true;
 }

@@ -6,6 +6,7 @@
 #include "tests/unit/fixture.h"
 #include "tests/unit/text.h"
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
