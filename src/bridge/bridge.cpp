@@ -64,7 +64,7 @@ Bridge::Bridge(StartupMode mode, std::vector<InterfacePlan> plans, std::vector<P
       places_(std::move(places)),
       startup_(mode, clusters_of(places_)),
       monitor_(ports_, places_, log_),
-      keeper_(ports_, places_, log_),
+      keeper_(ports_, places_, monitor_, log_),
       peers_(places_.size()),
       supervisor_(ports_, monitor_, keeper_, log_) {
     if (mode == StartupMode::off)

@@ -285,7 +285,7 @@ void Channel::end(HostPort& engine) {
     send_what_waits();
     await_frames_in_flight();
     report(engine);
-    record_.enter(ThreadState::stopped);
+    record_.enter(ThreadState::stopped, start_->interface_index());
 }
 
 } // namespace afpguard

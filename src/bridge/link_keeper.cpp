@@ -13,13 +13,6 @@ namespace {
 
 using Deed = LinkPropagation::Deed;
 
-Status set_up(const Port& port, bool up) {
-    const auto device = query_interface(port.name());
-    if (!device)
-        return device.error();
-    return set_interface_up(device->index, up);
-}
-
 std::string announcement(const Port& port, const Port& other, Deed deed) {
     if (deed == Deed::take_down)
         return other.name() + ": carrier lost; link-propagation takes " + port.name() + " down";
@@ -28,8 +21,9 @@ std::string announcement(const Port& port, const Port& other, Deed deed) {
 
 } // namespace
 
-LinkKeeper::LinkKeeper(const std::vector<Port>& ports, const std::vector<Place>& places, Log& log)
-    : log_(log) {
+LinkKeeper::LinkKeeper(const std::vector<Port>& ports, const std::vector<Place>& places,
+                       const Monitor& monitor, Log& log)
+    : monitor_(monitor), log_(log) {
     for (const Place& place : places) {
         const Port& port = ports[place.interface];
         const Port& other = ports[places[place.peer].interface];
@@ -37,7 +31,7 @@ LinkKeeper::LinkKeeper(const std::vector<Port>& ports, const std::vector<Place>&
                                     other.plan.settings.link_propagation};
         // Once a pair, by the first thread of its first interface.
         if (place.index == 0 && place.thread < place.peer && (propagates[0] || propagates[1]))
-            pairs_.push_back({{&port, &other}, LinkPropagation(propagates)});
+            pairs_.push_back({{&port, &other}, LinkPropagation(propagates), {}});
     }
 }
 
@@ -47,7 +41,7 @@ LinkKeeper::~LinkKeeper() {
             if (!pair.propagation.has_taken_down(side))
                 continue;
             const Port& port = *pair.ports[side];
-            const Status done = set_up(port, true);
+            const Status done = set_interface_up(pair.indexes[side], true);
             log_.info(port.name() + (done ? ": brought up again, as it was found"
                                           : ": stays down: " + done.error().message()));
         }
@@ -61,22 +55,26 @@ void LinkKeeper::look() {
 void LinkKeeper::look_at(Pair& pair) {
     LinkPropagation::Devices devices;
     for (std::size_t side = 0; side < 2; ++side) {
-        auto device = query_interface(pair.ports[side]->name());
+        auto device = monitor_.device_of(pair.ports[side]->number);
         if (!device)
             continue;
         refresh_carrier(*device);
         devices[side] = *std::move(device);
     }
     const auto deeds = pair.propagation.look(devices, LinkPropagation::Clock::now());
-    for (std::size_t side = 0; side < 2; ++side)
+    for (std::size_t side = 0; side < 2; ++side) {
+        // What has been taken down may have been removed since.
+        if (devices[side])
+            pair.indexes[side] = devices[side]->index;
         if (deeds[side] != Deed::none)
             carry_out(pair, side, deeds[side]);
+    }
 }
 
 void LinkKeeper::carry_out(Pair& pair, std::size_t side, Deed deed) {
     const Port& port = *pair.ports[side];
     const Port& other = *pair.ports[1 - side];
-    const Status done = set_up(port, deed == Deed::bring_up);
+    const Status done = set_interface_up(pair.indexes[side], deed == Deed::bring_up);
     if (done)
         return log_.warning(announcement(port, other, deed));
     const bool forbidden = done.error().number() == EPERM;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/bridge/link_propagation.h"
+#include "src/bridge/monitor.h"
 #include "src/bridge/port.h"
 #include "src/bridge/topology.h"
 #include "src/log.h"
@@ -16,7 +17,8 @@ namespace afpguard {
 class LinkKeeper {
   public:
     // What is referred to outlives it.
-    LinkKeeper(const std::vector<Port>& ports, const std::vector<Place>& places, Log& log);
+    LinkKeeper(const std::vector<Port>& ports, const std::vector<Place>& places,
+               const Monitor& monitor, Log& log);
     LinkKeeper(const LinkKeeper&) = delete;
     LinkKeeper& operator=(const LinkKeeper&) = delete;
     // Brings up what it has taken down.
@@ -29,11 +31,13 @@ class LinkKeeper {
     struct Pair {
         std::array<const Port*, 2> ports;
         LinkPropagation propagation;
+        std::array<int, 2> indexes; // of the devices, as they were last seen
     };
 
     void look_at(Pair& pair);
     void carry_out(Pair& pair, std::size_t side, LinkPropagation::Deed deed);
 
+    const Monitor& monitor_;
     Log& log_;
     std::vector<Pair> pairs_;
 };

@@ -18,13 +18,6 @@ bool same_line(const std::optional<Interface>& one, const std::optional<Interfac
     return one->up() == other->up() && one->carrier() == other->carrier();
 }
 
-std::optional<Interface> look_at(const Port& port) {
-    auto device = query_interface(port.name());
-    if (!device)
-        return std::nullopt;
-    return *std::move(device);
-}
-
 } // namespace
 
 Monitor::Monitor(const std::vector<Port>& ports, const std::vector<Place>& places, Log& log)
@@ -54,9 +47,18 @@ void Monitor::note_link(PortRecord& port, std::optional<Interface> device) {
     port.link.device = std::move(device);
 }
 
+std::optional<Interface> Monitor::device_of(std::size_t interface) const {
+    const PortRecord& port = ports_[interface];
+    const int index = records_[port.threads.front()].interface_index();
+    auto device = query_interface(index != 0 ? name_of_interface(index) : port.port.name());
+    if (!device)
+        return std::nullopt;
+    return *std::move(device);
+}
+
 void Monitor::look_at_link(std::size_t interface) {
     PortRecord& port = ports_[interface];
-    auto device = look_at(port.port);
+    auto device = device_of(interface);
     const std::lock_guard<std::mutex> lock(mutex_);
     note_link(port, std::move(device));
 }

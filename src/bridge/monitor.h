@@ -41,6 +41,9 @@ class Monitor {
         return ports_[interface].errors;
     }
 
+    // The device that the threads of an interface are bound to, whatever it is called by now; while
+    // they are bound to none, the one of its name.
+    [[nodiscard]] std::optional<Interface> device_of(std::size_t interface) const;
     // Something has happened to the device of an interface. Called by any thread.
     void look_at_link(std::size_t interface);
     // Goes through the health of all threads and pairs, and tells what is new. To be called about

@@ -25,6 +25,11 @@ void ThreadRecord::count(const KernelCount& news) {
     kernel_.drops += news.drops;
 }
 
+int ThreadRecord::interface_index() const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return interface_index_;
+}
+
 ThreadStatus ThreadRecord::status() const {
     ThreadStatus now;
     now.totals = account_.totals();

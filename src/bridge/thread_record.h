@@ -51,6 +51,8 @@ class ThreadRecord {
     void count(const KernelCount& news);
 
     [[nodiscard]] ThreadStatus status() const;
+    // The number of the device that the thread is bound to; 0: none.
+    [[nodiscard]] int interface_index() const;
     // Frames that a thread which receives has not taken yet; looks through the ring.
     [[nodiscard]] std::uint32_t untaken() const;
 
