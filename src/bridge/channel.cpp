@@ -70,7 +70,9 @@ bool Channel::release() {
 bool Channel::resume(const Wakeup& wakeup, const Host& host, HostPort& engine) {
     if (device_gone_ && !leave_device(host, engine))
         return true; // once more, when what is under way has ended
-    if (!reach(start_->resume(wakeup)))
+    const Stage stage = start_->resume(wakeup);
+    take_ring();
+    if (!reach(stage))
         return false;
     if (receiving() && std::exchange(device_replaced_, false) && spokesman_)
         supervisor_.device_replaced(port_);
@@ -96,7 +98,10 @@ bool Channel::leave_device(const Host& host, HostPort& engine) {
 }
 
 void Channel::take_ring() {
-    ring_ = start_->take_ring();
+    auto ring = start_->take_ring();
+    if (!ring)
+        return;
+    ring_ = std::move(ring);
     malformed_ = 0;
     record_.show(ring_.get());
 }

@@ -35,7 +35,7 @@ class StartSequence {
     // There is news of devices: the one that is waited for may be there.
     virtual void look_again() = 0;
 
-    // The ring, once join() or begin_anew() has made it.
+    // The ring, once join(), begin_anew() or resume() has made it, and only then.
     virtual std::unique_ptr<Ring> take_ring() = 0;
     // The device the socket is bound to, 0 while it is bound to none.
     [[nodiscard]] virtual int interface_index() const = 0;

@@ -4,9 +4,17 @@
 #include "src/bridge/socket_setup.h"
 
 #include <cerrno>
+#include <chrono>
 #include <utility>
 
 namespace afpguard {
+
+namespace {
+
+// How long to wait before what could not be had is asked for again.
+constexpr std::chrono::seconds attempt_interval{1};
+
+} // namespace
 
 ThreadStart::ThreadStart(const Port& port, const Place& place, PacketSocket& socket, Peer& self,
                          Startup& startup, SocketReserve& reserve, Log& log)
@@ -136,7 +144,7 @@ Stage ThreadStart::resume(const Wakeup& wakeup) {
 }
 
 Stage ThreadStart::go_on(const Wakeup& wakeup) {
-    if (next_ == Step::none)
+    if (next_ == Step::none || (next_ == Step::socket && !begin_with_fresh_socket()))
         return Stage::waiting;
     if (next_ == Step::join) {
         // For its number. With the turn in hand it is looked at once more: only then is this thread
@@ -158,16 +166,34 @@ Stage ThreadStart::go_on(const Wakeup& wakeup) {
 Stage ThreadStart::begin_anew() {
     self_.withdraw();
     interface_index_ = 0;
-    next_ = Step::join;
+    next_ = Step::socket;
+    attempted_ = {};
     look_again_ = true;
     announced_absent_ = true;
-    if (auto s = take_fresh_socket(); !s) {
-        log_.error(port_.name() + ": cannot start with another interface: " + s.error().message() +
-                   "; restart Suricata");
-        next_ = Step::none;
-    }
+    begin_with_fresh_socket();
     startup_.absent(place_.thread);
     return Stage::waiting;
+}
+
+// What there is not enough of now, descriptors or memory, there may be later.
+bool ThreadStart::begin_with_fresh_socket() {
+    const auto now = Clock::now();
+    if (attempted_ && now - *attempted_ < attempt_interval)
+        return false;
+    const bool first = !std::exchange(attempted_, now);
+    const Status taken = take_fresh_socket();
+    if (taken) {
+        next_ = Step::join;
+        return true;
+    }
+    const bool for_good = taken.error().number() == EPERM;
+    if (for_good)
+        next_ = Step::none;
+    if (first || for_good)
+        log_.error(port_.name() +
+                   ": cannot start with another interface: " + taken.error().message() +
+                   (for_good ? "; restart Suricata" : "; it is tried again each second"));
+    return false;
 }
 
 // The kernel lets no socket out of its cluster, and no cluster from one device to another.

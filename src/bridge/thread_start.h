@@ -11,7 +11,9 @@
 #include "src/net/packet_socket.h"
 #include "src/os/wakeup.h"
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -38,7 +40,8 @@ class ThreadStart final : public StartSequence {
     [[nodiscard]] int interface_index() const override { return interface_index_; }
 
   private:
-    enum class Step { join, release, none };
+    using Clock = std::chrono::steady_clock;
+    enum class Step { socket, join, release, none };
     // What became of an attempt to join: a device that is away is no failure.
     enum class Join { done, device_away, failed };
 
@@ -46,6 +49,8 @@ class ThreadStart final : public StartSequence {
     Join join_cluster();
     [[nodiscard]] bool device_is_up() const;
     Status make_ring();
+    // Whether there is a socket, with its ring, to join with.
+    bool begin_with_fresh_socket();
     Status take_fresh_socket();
     Stage go_on(const Wakeup& wakeup);
     Stage give_up(Stage stage);
@@ -65,7 +70,8 @@ class ThreadStart final : public StartSequence {
     int interface_index_ = 0;
     bool announced_absent_ = false;
     bool look_again_ = true; // the device may have changed since it was last looked at
-    std::string failure_;    // why the newest attempt has failed, for the log
+    std::optional<Clock::time_point> attempted_; // when a fresh socket was last asked for
+    std::string failure_;                        // why the newest attempt has failed, for the log
     std::unique_ptr<Ring> ring_;
 };
 
