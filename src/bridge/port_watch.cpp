@@ -19,8 +19,7 @@ std::optional<Interface> PortWatch::device() {
         if (name.empty())
             return std::nullopt;
         if (name != name_ && spokesman_)
-            log_.warning(port_.name() + ": interface is called " + name +
-                         " now; the capture goes on, but the next start needs the new name");
+            notice_name(name);
         name_ = name;
     }
     const auto found = query_interface(name_);
@@ -28,6 +27,14 @@ std::optional<Interface> PortWatch::device() {
         return std::nullopt;
     index_ = found->index;
     return *found;
+}
+
+// A device may have other names besides (altname), and one of them may be the configured one.
+void PortWatch::notice_name(const std::string& name) {
+    const auto configured = query_interface(port_.name());
+    if (!configured || configured->index != index_)
+        log_.warning(port_.name() + ": interface is called " + name +
+                     " now; the capture goes on, but the next start needs the new name");
 }
 
 void PortWatch::socket_failed() {

@@ -36,6 +36,7 @@ class PortWatch {
   private:
     // The device as it is now, whatever it is called; nothing where it is gone.
     std::optional<Interface> device();
+    void notice_name(const std::string& name);
     void notice_link_up(const Interface& device);
     void notice_mtu(const Interface& device);
 

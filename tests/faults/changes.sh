@@ -97,4 +97,21 @@ changes_are_survived() {
         "$(sed -n 's/^Error: afp-guard: //p' log/console | sort -u)" 'errors'
 }
 
+# An interface may have names besides its own, and one of them is as good as that.
+other_name_is_none_the_worse() {
+    plugin_only 'stock does not say what it is called'
+    topology_make
+    ip -n "$SENSOR" link property add dev a1 altname port-to-clients 2> ip.err ||
+        skip "no other names: $(cat ip.err)"
+    inline_pairs 1 | sed 's/a1$/port-to-clients/' | suricata_yaml "$CASE_DIR"
+    suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
+    suricata_wait_started "$CASE_DIR"
+    ip -n "$SENSOR" link set a1 mtu 1400
+    wait_until 10 'the MTU to be 1400' grep -q 'port-to-clients: the MTU is 1400 now' log/console
+    echoes_pass 1 20
+    sensor_ends_well
+    assert_no_line log/console 'interface is called'
+}
+
 test_case 'interfaces are changed under traffic' changes_are_survived
+test_case 'an interface that is configured by another of its names' other_name_is_none_the_worse
