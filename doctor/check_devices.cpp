@@ -33,6 +33,11 @@ void check_link(const InterfaceSettings& entry, const Device& device, Findings& 
         findings.push_back({Severity::error, "ethernet", name,
                             "has no Ethernet frames, and only those can be copied",
                             by_words("use an Ethernet interface for copy-mode")});
+    if (entry.copies() && device.kind == "ifb")
+        findings.push_back({Severity::warning, "ifb", name,
+                            "is an ifb, which drops what is sent through it: what comes in by " +
+                                entry.copy_interface + " is lost",
+                            by_words("copy between interfaces that have another end")});
     if (device.xdp && entry.xdp_filter_file.empty())
         findings.push_back({Severity::warning, "xdp", name,
                             "has an XDP program of somebody else, and what that drops or sends on "

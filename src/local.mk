@@ -46,6 +46,7 @@ src_headers = \
     src/net/address_hash.h \
     src/net/bpf_map.h \
     src/net/cluster_use.h \
+    src/net/device_driver.h \
     src/net/fanout.h \
     src/net/filter.h \
     src/net/flow_table.h \
@@ -114,6 +115,7 @@ src_libafpguard_a_SOURCES = \
     src/net/address_hash.cpp \
     src/net/bpf_map.cpp \
     src/net/cluster_use.cpp \
+    src/net/device_driver.cpp \
     src/net/filter.cpp \
     src/net/frame_filter.cpp \
     src/net/flow_table.cpp \

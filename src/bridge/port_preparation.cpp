@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/bridge/port_preparation.h"
 
+#include "src/net/device_driver.h"
+
 #include <pcap/dlt.h>
 #include <unistd.h>
 
@@ -52,6 +54,15 @@ void announce_offload(const Port& port, Log& log) {
                  "): merged frames are not forwarded");
 }
 
+// It takes frames from the kernel's tc alone.
+void warn_of_one_way(const Port& port, Log& log) {
+    const InterfaceSettings& settings = port.plan.settings;
+    if (settings.copies() && driver_of(port.name()) == "ifb")
+        log.warning(port.name() +
+                    ": is an ifb, which drops what is sent through it: what comes in by " +
+                    settings.copy_interface + " is lost");
+}
+
 Status lay_out_rings(Port& port, Log& log) {
     RingRequest& request = port.plan.ring;
     request.snaplen = snaplen_for(port.plan, port.device.mtu);
@@ -82,6 +93,7 @@ Status prepare_port(Port& port, Log& log) {
     if (auto s = prepare_filter(port, log); !s)
         return s;
     announce_offload(port, log);
+    warn_of_one_way(port, log);
     return lay_out_rings(port, log);
 }
 

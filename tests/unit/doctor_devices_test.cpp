@@ -47,6 +47,11 @@ void finds_one_that_is_down(void** state) {
            "warning a1 is down: its threads wait until it is up | ip link set dev a1 up");
 }
 
+void finds_an_ifb_that_is_sent_through(void** state) {
+    rig(state).device("a1").kind = "ifb";
+    test::assert_mentions(rig(state).says(doctor::check_devices), "warning a1 is an ifb");
+}
+
 void finds_one_without_carrier(void** state) {
     rig(state).device("a1").carrier = false;
     test::assert_mentions(rig(state).says(doctor::check_devices), "warning a1 has no carrier");
@@ -175,6 +180,7 @@ int main() {
     const CMUnitTest tests[] = {
         AFPG_TEST_WITH(DoctorRig, finds_one_that_is_not_there),
         AFPG_TEST_WITH(DoctorRig, finds_one_that_is_down),
+        AFPG_TEST_WITH(DoctorRig, finds_an_ifb_that_is_sent_through),
         AFPG_TEST_WITH(DoctorRig, finds_one_without_carrier),
         AFPG_TEST_WITH(DoctorRig, finds_one_without_ethernet_frames),
         AFPG_TEST_WITH(DoctorRig, finds_a_program_of_somebody_else),
