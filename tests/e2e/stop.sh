@@ -54,6 +54,20 @@ stops_while_starting() {
     done
 }
 
+# Somebody asks for new rules all the time; the way that waits for them keeps the engine itself from
+# ending.
+stops_while_rules_are_read() {
+    topology_make
+    inline_pairs 1 | suricata_yaml "$CASE_DIR"
+    suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
+    suricata_wait_started "$CASE_DIR"
+    tool_start "$SENSOR" question-storm "$CASE_DIR/suricata.socket" ruleset-reload-nonblocking
+    wait_until 10 'new rules' grep -q 'rule reload complete' log/console
+    echoes_pass 1 20
+    inline_stop "$CASE_DIR"
+}
+
+test_case 'it stops while rules are read anew' stops_while_rules_are_read
 test_case 'it stops while it starts: guard' stops_while_starting guard
 test_case 'it stops while it starts: strict' stops_while_starting strict
 test_case_alone 'it stops under load' stops_under_load

@@ -46,3 +46,35 @@ memory_group_squeeze() {
     sleep 0.3
     printf '%s' "$free" > "$MEMORY_GROUP/$mark"
 }
+
+# memory_group_fill: somebody takes what is left to a mark a little above what is used, and stays.
+# Whoever needs more then waits, or with version 2 is slowed down.
+MEMORY_EATER=
+memory_group_fill() {
+    local mark=memory.high
+    [ -e "$MEMORY_GROUP/memory.high" ] || mark=memory.limit_in_bytes
+    printf '%s' "$(($(memory_group_bytes) + 1048576))" > "$MEMORY_GROUP/$mark"
+    # Not in a namespace of ours, where the groups are not seen.
+    # shellcheck disable=SC2016 # for that shell to expand
+    (say_no_more && exec sh -c 'echo $$ > "$0/cgroup.procs" && exec tail /dev/zero' \
+        "$MEMORY_GROUP") < /dev/null &
+    MEMORY_EATER=$(process_identity $!)
+    cleanup_push end_process "$MEMORY_EATER"
+    wait_until 20 'the last of the memory to be taken' memory_group_is_full
+}
+
+memory_group_is_full() {
+    local refusals
+    refusals=$(cat "$MEMORY_GROUP/memory.failcnt" 2> /dev/null ||
+        sed -n 's/^high //p' "$MEMORY_GROUP/memory.events")
+    [ "$refusals" -gt 0 ]
+}
+
+memory_group_release() {
+    if [ -e "$MEMORY_GROUP/memory.high" ]; then
+        printf max > "$MEMORY_GROUP/memory.high"
+    else
+        printf -- -1 > "$MEMORY_GROUP/memory.limit_in_bytes"
+    fi
+    background_stop "$MEMORY_EATER"
+}
