@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/net/address_hash.h"
 
+#include "src/net/bpf_code.h"
+
 #include <linux/if_ether.h>
 
 #include <cstdint>
@@ -9,21 +11,10 @@ namespace afpguard {
 
 namespace {
 
-constexpr std::uint32_t protocol_word = static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_PROTOCOL);
-
 // Places of a packet, from the header behind Ethernet's. The kernel has taken an outer VLAN tag
 // out; X skips one that is left.
 constexpr std::uint32_t behind_ethernet(int offset) {
     return static_cast<std::uint32_t>(SKF_NET_OFF + offset);
-}
-
-constexpr sock_filter statement(int code, std::uint32_t value) {
-    return BPF_STMT(static_cast<std::uint16_t>(code), value);
-}
-
-constexpr sock_filter if_equal(std::uint32_t value, unsigned yes, unsigned no) {
-    return BPF_JUMP(static_cast<std::uint16_t>(BPF_JMP | BPF_JEQ | BPF_K), value,
-                    static_cast<std::uint8_t>(yes), static_cast<std::uint8_t>(no));
 }
 
 // Folds both addresses into one word, the same for both directions. The sum so far is in scratch
@@ -66,7 +57,7 @@ FilterProgram address_hash_program() {
 
     FilterProgram program{
         statement(BPF_LDX | BPF_IMM, 0),
-        statement(BPF_LD | BPF_W | BPF_ABS, protocol_word),
+        load_beside(SKF_AD_PROTOCOL),
         if_equal(ETH_P_8021Q, 1, 0),
         if_equal(ETH_P_8021AD, 0, 2),
         statement(BPF_LDX | BPF_IMM, 4),
@@ -75,8 +66,8 @@ FilterProgram address_hash_program() {
         if_equal(ETH_P_IPV6, static_cast<unsigned>(1 + ipv4.size()), 0),
         statement(BPF_RET | BPF_K, 0),
     };
-    program.insert(program.end(), ipv4.begin(), ipv4.end());
-    program.insert(program.end(), ipv6.begin(), ipv6.end());
+    append(program, ipv4);
+    append(program, ipv6);
     return program;
 }
 

@@ -4,7 +4,8 @@
 // thread, whatever else is in the packet.
 #include "src/net/address_hash.h"
 
-#include "tests/fuzz/bpf_machine.h"
+#include "tests/fuzz/input.h"
+#include "tests/unit/bpf_machine.h"
 
 #include <linux/if_ether.h>
 
@@ -28,13 +29,12 @@ struct Addresses {
     }
 };
 
-Addresses addresses_of(const fuzz::SeenPacket& packet) {
-    std::uint16_t protocol = packet.protocol;
+Addresses addresses_of(std::uint16_t protocol, fuzz::Bytes network) {
     std::size_t header = 0;
     if (protocol == ETH_P_8021Q || protocol == ETH_P_8021AD) {
-        if (packet.network.size() < 4)
+        if (network.size() < 4)
             return {};
-        protocol = static_cast<std::uint16_t>(packet.network[2] << 8 | packet.network[3]);
+        protocol = static_cast<std::uint16_t>(network[2] << 8 | network[3]);
         header = 4;
     }
     if (protocol == ETH_P_IP)
@@ -44,7 +44,9 @@ Addresses addresses_of(const fuzz::SeenPacket& packet) {
 
 std::uint32_t hash_of(std::uint16_t protocol, fuzz::Bytes network) {
     static const FilterProgram program = address_hash_program();
-    return fuzz::run(program, {protocol, network});
+    const auto hash = test::run(program, {network, 0, protocol, 0, {}});
+    fuzz::require(hash.has_value(), "the program is one that the kernel takes");
+    return *hash;
 }
 
 } // namespace
@@ -56,7 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto noise = input.number<std::uint8_t>();
     const fuzz::Bytes network = input.rest();
     const std::uint32_t hash = hash_of(protocol, network);
-    const Addresses place = addresses_of({protocol, network});
+    const Addresses place = addresses_of(protocol, network);
     if (!place.in(network)) {
         fuzz::require(hash == 0, "what has no addresses goes to the first thread");
         return 0;

@@ -3,7 +3,6 @@
 # and runs them.
 
 fuzz_headers = \
-    tests/fuzz/bpf_machine.h \
     tests/fuzz/fake_recv.h \
     tests/fuzz/input.h \
     tests/fuzz/ring_memory.h \
@@ -29,7 +28,7 @@ noinst_PROGRAMS += $(fuzz_targets)
 
 fuzz-targets: $(fuzz_targets)
 
-tests_fuzz_address_hash_SOURCES = tests/fuzz/address_hash.cpp tests/fuzz/bpf_machine.cpp
+tests_fuzz_address_hash_SOURCES = tests/fuzz/address_hash.cpp tests/unit/bpf_machine.cpp
 tests_fuzz_address_hash_CXXFLAGS = $(fuzz_flags)
 tests_fuzz_address_hash_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_address_hash_LDADD = $(fuzz_libs)
