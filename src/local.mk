@@ -44,6 +44,7 @@ src_headers = \
     src/bridge/transmitter.h \
     src/bridge/worker.h \
     src/net/address_hash.h \
+    src/net/bpf_code.h \
     src/net/bpf_map.h \
     src/net/cluster_use.h \
     src/net/device_driver.h \
@@ -62,10 +63,14 @@ src_headers = \
     src/net/netlink.h \
     src/net/netlink_request.h \
     src/net/packet_socket.h \
+    src/net/program_parts.h \
     src/net/ring.h \
     src/net/ring_layout.h \
     src/net/ring_v2.h \
     src/net/ring_v3.h \
+    src/net/socket_filter.h \
+    src/net/tag_filter.h \
+    src/net/tag_flow.h \
     src/net/vlan.h \
     src/net/vnet.h \
     src/net/vnet_header.h \
@@ -128,9 +133,13 @@ src_libafpguard_a_SOURCES = \
     src/net/long_frames.cpp \
     src/net/netlink_request.cpp \
     src/net/packet_socket.cpp \
+    src/net/program_parts.cpp \
     src/net/ring_layout.cpp \
     src/net/ring_v2.cpp \
     src/net/ring_v3.cpp \
+    src/net/socket_filter.cpp \
+    src/net/tag_filter.cpp \
+    src/net/tag_flow.cpp \
     src/net/vlan.cpp \
     src/net/vnet.cpp \
     src/net/xdp_link.cpp \

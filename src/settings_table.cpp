@@ -193,8 +193,10 @@ constexpr std::array<SettingRow<Interface>, 33> interface_table{{
      "Whether the engine checks checksums; kernel: all but those the kernel says are unfinished.",
      fall_back, set_checksum_checks},
     {"bpf-filter", "a pcap-filter(7) expression", "none",
-     "Inspects only frames that match; bpf-mismatch says what becomes of the others.", refuse,
-     set_text<&Interface::bpf_filter>},
+     "Inspects only frames that match; bpf-mismatch says what becomes of the others. An expression "
+     "that looks at VLAN tags is about the frame as it was on the wire, any other about what is "
+     "behind its outer tag.",
+     refuse, set_text<&Interface::bpf_filter>},
     {"bpf-mismatch", "drop or forward", "drop",
      "With copy-mode, what becomes of frames that bpf-filter does not match: drop, they are not "
      "received; forward, they are copied without inspection, in their order, and counted.",

@@ -155,29 +155,28 @@ Channel::Taken Channel::take(std::uint32_t most, const Host& host, HostPort& eng
     return Taken::some;
 }
 
-// Whether the frame is one to deal with; otherwise it has been dealt with.
-bool Channel::receive(Frame& frame) {
-    // On a loopback device every frame comes twice, on its way out and on its way in.
-    if (frame.outgoing && port_.device.loopback()) {
+// Whether the engine is to see the frame; none where it has been dealt with.
+std::optional<bool> Channel::receive(Frame& frame) {
+    if (frame.outgoing && port_.leaves_out_outgoing()) {
         ring_->release(frame.slot);
-        return false;
+        return std::nullopt;
     }
     account_.received();
     if (frame.card_time)
         settle_time(frame);
+    const bool matches = port_.inspected.matches_without_tag(frame);
     // The engine gets the frame as it was on the wire, and so does the peer.
     if (reinsert_vlan_tag(frame))
-        return true;
+        return matches && port_.inspected.matches_with_tag(frame);
     finish(frame, Verdict::refused);
-    return false;
+    return std::nullopt;
 }
 
 bool Channel::take(Frame& frame, HostPort& engine) {
-    // The filter is about the frame as the kernel sees it, without the tag.
-    const bool inspected = port_.inspected.matches(frame);
-    if (!receive(frame))
+    const std::optional<bool> inspected = receive(frame);
+    if (!inspected)
         return true;
-    if (inspected)
+    if (*inspected)
         return engine.submit(frame, *this);
     finish(frame, Verdict::past);
     return true;
@@ -201,11 +200,9 @@ void Channel::settle_time(Frame& frame) {
 void Channel::flush(Frame& first, HostPort& engine) {
     std::uint32_t left = ring_->layout().frame_count;
     for (std::optional<Frame> frame = first; frame;
-         frame = --left > 0 ? ring_->next() : std::nullopt) {
-        const bool inspected = port_.inspected.matches(*frame);
-        if (receive(*frame))
-            finish(*frame, inspected ? Verdict::flushed : Verdict::past);
-    }
+         frame = --left > 0 ? ring_->next() : std::nullopt)
+        if (const auto inspected = receive(*frame))
+            finish(*frame, *inspected ? Verdict::flushed : Verdict::past);
     // The kernel marks frames as following a loss until it is asked for its counts.
     report(engine);
 }

@@ -92,7 +92,7 @@ class Channel final : public FrameOwner, private FrameSource {
     void enter(Stage stage);
     [[nodiscard]] bool reach(Stage stage);
     bool leave_device(const Host& host, HostPort& engine);
-    bool receive(Frame& frame);
+    std::optional<bool> receive(Frame& frame);
     bool take(Frame& frame, HostPort& engine);
     void flush(Frame& first, HostPort& engine);
     void settle_time(Frame& frame);

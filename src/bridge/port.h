@@ -21,6 +21,12 @@ struct Port {
     FrameFilter inspected;   // what the engine is to see of the frames that are received
     RingLayout layout;       // of each thread's ring, where memory is not too fragmented for it
 
+    // Whether frames that this host itself sends out of the interface are left out: a copy would
+    // reflect them, and on a loopback device every frame comes twice, on its way out and on its way
+    // in.
+    [[nodiscard]] bool leaves_out_outgoing() const {
+        return plan.settings.copies() || device.loopback();
+    }
     // Whether some frames are kept out.
     [[nodiscard]] bool filters() const { return filter_program >= 0 || !filter.empty(); }
     [[nodiscard]] const std::string& name() const { return plan.settings.name; }

@@ -2,6 +2,9 @@
 #include "src/bridge/port_preparation.h"
 
 #include "src/net/device_driver.h"
+#include "src/net/filter.h"
+#include "src/net/frame_filter.h"
+#include "src/net/socket_filter.h"
 
 #include <pcap/dlt.h>
 #include <unistd.h>
@@ -15,31 +18,50 @@ namespace afpguard {
 
 namespace {
 
-constexpr unsigned longest_filtered_frame = 262144; // what pcap-filter(7) takes for no limit
+struct Filters {
+    FilterProgram socket;
+    FrameFilter inspected;
+};
 
-Result<FilterProgram> compile_filter_of(const Port& port, int link_type) {
-    auto filter = compile_filter(port.plan.settings.bpf_filter, link_type, longest_filtered_frame);
-    if (!filter)
-        return Error("bpf-filter: " + filter.error().message());
-    return filter;
+bool forwards_mismatches(const InterfaceSettings& settings) {
+    return settings.copies() && settings.bpf_mismatch == BpfMismatch::forward;
 }
 
-Status prepare_filter(Port& port, Log& log) {
-    const std::string& expression = port.plan.settings.bpf_filter;
-    const bool replaced = !port.plan.settings.ebpf_filter_file.empty();
-    if (expression.empty() || replaced)
-        return Done{};
-    auto filter = compile_filter_of(port, port.device.link_type());
-    if (!filter)
-        return filter.error();
-    const InterfaceSettings& settings = port.plan.settings;
-    const bool forwards = settings.copies() && settings.bpf_mismatch == BpfMismatch::forward;
-    if (forwards)
-        port.inspected = FrameFilter(*filter);
-    else
-        port.filter = *std::move(filter);
-    log.info(port.name() + ": using BPF '" + expression + "'" +
-             (forwards ? ", and forwarding what does not match without inspection" : ""));
+// An eBPF program takes the place of the expression.
+std::string expression_of(const InterfaceSettings& settings) {
+    return settings.ebpf_filter_file.empty() ? settings.bpf_filter : "";
+}
+
+Result<Filters> make_filters(const Port& port, int link_type) {
+    Filters filters;
+    const std::string expression = expression_of(port.plan.settings);
+    const bool forwards = forwards_mismatches(port.plan.settings);
+    auto program = socket_program(
+        {!port.leaves_out_outgoing(), forwards ? std::string() : expression, link_type});
+    if (!program)
+        return Error("bpf-filter: " + program.error().message());
+    filters.socket = *std::move(program);
+    if (!forwards || expression.empty())
+        return filters;
+    auto inspected = FrameFilter::compile(expression, link_type);
+    if (!inspected)
+        return Error("bpf-filter: " + inspected.error().message());
+    filters.inspected = *std::move(inspected);
+    return filters;
+}
+
+Status prepare_filters(Port& port, Log& log) {
+    auto filters = make_filters(port, port.device.link_type());
+    if (!filters)
+        return filters.error();
+    port.filter = std::move(filters->socket);
+    port.inspected = std::move(filters->inspected);
+    const std::string expression = expression_of(port.plan.settings);
+    if (!expression.empty())
+        log.info(port.name() + ": using BPF '" + expression + "'" +
+                 (forwards_mismatches(port.plan.settings)
+                      ? ", and forwarding what does not match without inspection"
+                      : ""));
     return Done{};
 }
 
@@ -90,7 +112,7 @@ Status prepare_port(Port& port, Log& log) {
     port.device = *std::move(device);
     if (port.plan.settings.copies() && !port.device.ethernet())
         return Error("copy-mode: the interface has no Ethernet frames; only those can be copied");
-    if (auto s = prepare_filter(port, log); !s)
+    if (auto s = prepare_filters(port, log); !s)
         return s;
     announce_offload(port, log);
     warn_of_one_way(port, log);
@@ -98,12 +120,10 @@ Status prepare_port(Port& port, Log& log) {
 }
 
 Status check_filter(const Port& port) {
-    if (port.plan.settings.bpf_filter.empty())
-        return Done{};
     const auto device = query_interface(port.name());
-    const auto filter = compile_filter_of(port, device ? device->link_type() : DLT_EN10MB);
-    if (!filter)
-        return filter.error();
+    const auto filters = make_filters(port, device ? device->link_type() : DLT_EN10MB);
+    if (!filters)
+        return filters.error();
     return Done{};
 }
 

@@ -26,6 +26,11 @@ constexpr sock_filter load_beside(int what) {
     return statement(BPF_LD | BPF_W | BPF_ABS, beside_frame(what));
 }
 
+// With A and a number: BPF_ADD and so on.
+constexpr sock_filter calculate(int operation, std::uint32_t value) {
+    return statement(BPF_ALU | BPF_K | operation, value);
+}
+
 constexpr sock_filter if_equal(std::uint32_t value, unsigned yes, unsigned no) {
     return BPF_JUMP(static_cast<std::uint16_t>(BPF_JMP | BPF_JEQ | BPF_K), value,
                     static_cast<std::uint8_t>(yes), static_cast<std::uint8_t>(no));

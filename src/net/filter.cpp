@@ -23,14 +23,8 @@ struct CompiledProgram {
     bpf_program program{};
 };
 
-} // namespace
-
-FilterProgram gate_program() {
-    return {sock_filter{BPF_RET | BPF_K, 0, 0, 0}};
-}
-
-Result<FilterProgram> compile_filter(const std::string& expression, int link_type,
-                                     unsigned snaplen) {
+Result<FilterProgram> compile(const std::string& expression, int link_type, unsigned snaplen,
+                              bool optimized) {
     // libpcap's compiler was not safe to run twice at once before 1.8, and this is no hot path.
     static std::mutex one_at_a_time;
     const std::lock_guard<std::mutex> lock(one_at_a_time);
@@ -40,11 +34,9 @@ Result<FilterProgram> compile_filter(const std::string& expression, int link_typ
     if (!handle)
         return Error("libpcap gave no handle to compile \"" + expression + "\"");
     CompiledProgram compiled;
-    if (pcap_compile(handle.get(), &compiled.program, expression.c_str(), 1,
+    if (pcap_compile(handle.get(), &compiled.program, expression.c_str(), optimized ? 1 : 0,
                      PCAP_NETMASK_UNKNOWN) != 0)
         return Error("\"" + expression + "\" is no valid filter: " + pcap_geterr(handle.get()));
-    if (compiled.program.bf_len > BPF_MAXINSNS)
-        return Error("\"" + expression + "\" compiles to more instructions than a socket takes");
 
     FilterProgram program;
     program.reserve(compiled.program.bf_len);
@@ -53,6 +45,21 @@ Result<FilterProgram> compile_filter(const std::string& expression, int link_typ
         program.push_back({from.code, from.jt, from.jf, from.k});
     }
     return program;
+}
+
+} // namespace
+
+FilterProgram gate_program() {
+    return {sock_filter{BPF_RET | BPF_K, 0, 0, 0}};
+}
+
+Result<FilterProgram> compile_filter(const std::string& expression, int link_type,
+                                     unsigned snaplen) {
+    return compile(expression, link_type, snaplen, true);
+}
+
+Result<FilterProgram> compile_filter_literally(const std::string& expression, int link_type) {
+    return compile(expression, link_type, longest_filtered_frame, false);
 }
 
 } // namespace afpguard

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/net/frame_filter.h"
 
+#include "src/net/tag_filter.h"
+
 #include <pcap/pcap.h>
 
 #include <utility>
@@ -12,7 +14,15 @@ struct FrameFilter::Program {
     std::vector<bpf_insn> instructions;
 };
 
-FrameFilter::FrameFilter(const FilterProgram& program) {
+Result<FrameFilter> FrameFilter::compile(const std::string& expression, int link_type) {
+    const auto program = compile_filter(expression, link_type);
+    if (!program)
+        return program.error();
+    return FrameFilter(*program, afpguard::looks_at_tags(expression, link_type));
+}
+
+FrameFilter::FrameFilter(const FilterProgram& program, bool looks_at_tags)
+    : looks_at_tags_(looks_at_tags) {
     Program copy;
     copy.instructions.reserve(program.size());
     for (const sock_filter& one : program)

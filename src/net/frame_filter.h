@@ -3,8 +3,10 @@
 
 #include "src/net/filter.h"
 #include "src/net/frame.h"
+#include "src/os/error.h"
 
 #include <memory>
+#include <string>
 
 namespace afpguard {
 
@@ -14,19 +16,27 @@ class FrameFilter {
   public:
     // Matches everything.
     FrameFilter() = default;
-    explicit FrameFilter(const FilterProgram& program);
+    // For what compile_filter() takes.
+    static Result<FrameFilter> compile(const std::string& expression, int link_type);
 
-    // Decides as the kernel would: on the frame without the tag that was taken out of it.
-    [[nodiscard]] bool matches(const Frame& frame) const {
-        return !program_ || lets_through(frame);
+    // An expression that looks at VLAN tags is about the frame with its tag, any other about the
+    // frame as the kernel hands it over. So a frame matches where both of these are true.
+    [[nodiscard]] bool matches_without_tag(const Frame& frame) const {
+        return !program_ || looks_at_tags_ || lets_through(frame);
+    }
+    [[nodiscard]] bool matches_with_tag(const Frame& frame) const {
+        return !looks_at_tags_ || lets_through(frame);
     }
 
   private:
+    FrameFilter(const FilterProgram& program, bool looks_at_tags);
+
     struct Program; // libpcap's types and the kernel's do not go together in one file
 
     [[nodiscard]] bool lets_through(const Frame& frame) const;
 
     std::shared_ptr<const Program> program_;
+    bool looks_at_tags_ = false;
 };
 
 } // namespace afpguard

@@ -52,6 +52,86 @@ mismatches_are_forwarded_uninspected() {
     assert_no_line log/console 'are not forwarded'
 }
 
+# Filters that look at VLAN tags, of the frames as they are on the wire; a pair for each. One of the
+# frames has 200 outside and 100 inside.
+TAG_FILTERS=('vlan 100' 'not vlan' 'vlan 100 and udp' 'vlan 200 and vlan 100')
+
+# tag_filters_hold drop|forward: what is inspected is dropped by a rule where the rest is forwarded,
+# and so either way it can be seen at the far side.
+tag_filters_hold() {
+    local mismatch=$1 count=600 pair gone arrived=0
+    plugin_only 'stock does not see the outer tag'
+    [ "$mismatch" = drop ] || RULES='drop ip any any -> any any (msg:"everything"; sid:1;)'
+    topology_make --pairs "${#TAG_FILTERS[@]}"
+    for ((pair = 1; pair <= ${#TAG_FILTERS[@]}; pair++)); do
+        AF_PACKET_CLUSTER=$((10 * pair)) af_packet_pair "a$pair" "b$pair" threads=2 ring-size=4096 \
+            "bpf-filter=${TAG_FILTERS[pair - 1]}" "bpf-mismatch=$mismatch"
+    done | suricata_yaml "$CASE_DIR"
+    suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
+    suricata_wait_started "$CASE_DIR"
+    for ((pair = 1; pair <= ${#TAG_FILTERS[@]}; pair++)); do
+        recorder_start "$CLIENT" "c$pair" "at-client.$pair"
+        recorder_start "$SERVER" "s$pair" "at-server.$pair"
+    done
+    send_both_ways "$(seq -s ' ' "${#TAG_FILTERS[@]}")" "$count" --flows 2 --rate 500 \
+        --kind udp,tcp,icmp,vlan,qinq,priority
+    for ((pair = 1; pair <= ${#TAG_FILTERS[@]}; pair++)); do
+        gone=$(frames_lost "${TAG_FILTERS[pair - 1]}" "$mismatch")
+        arrived=$((arrived + $(frames_without "from-client.$pair.pcap" "$gone")))
+        await_frames "$SERVER" "s$pair" "$(frames_without "from-client.$pair.pcap" "$gone")"
+        await_frames "$CLIENT" "c$pair" "$(frames_without "from-server.$pair.pcap" "$gone")"
+    done
+    inline_stop "$CASE_DIR"
+    recorders_stop
+    for ((pair = 1; pair <= ${#TAG_FILTERS[@]}; pair++)); do
+        gone=$(frames_lost "${TAG_FILTERS[pair - 1]}" "$mismatch")
+        "$TOOLS/pcap-compare" "from-client.$pair.pcap" "at-server.$pair" --minus "$gone"
+        "$TOOLS/pcap-compare" "from-server.$pair.pcap" "at-client.$pair" --minus "$gone"
+    done
+    assert_tag_counters "$mismatch" $((2 * arrived)) $((2 * count * ${#TAG_FILTERS[@]}))
+}
+
+# frames_lost FILTER drop|forward: a filter for those that do not arrive.
+frames_lost() { [ "$2" = forward ] && printf '%s' "$1" || printf 'not (%s)' "$1"; }
+
+# frames_without PCAP FILTER: how many, of frames with their tags.
+frames_without() {
+    "$TOOLS/pcap-compare" "$1" "$1" --ignore "$2" | sed -n 's/^equal: \([0-9]*\) frames.*/\1/p'
+}
+
+# assert_tag_counters drop|forward ARRIVED SENT: each side sends the same.
+assert_tag_counters() {
+    if [ "$1" = drop ]; then
+        assert_counter "$2" capture.kernel_packets 'frames received'
+        assert_counter "$2" capture.afp_guard.sent 'frames forwarded after inspection'
+        assert_counter 0 capture.afp_guard.uninspected 'frames forwarded uninspected'
+    else
+        assert_counter "$3" capture.kernel_packets 'frames received'
+        assert_counter $(($3 - $2)) capture.afp_guard.verdict 'frames inspected and dropped'
+        assert_counter "$2" capture.afp_guard.uninspected 'frames forwarded uninspected'
+        assert_counter 0 capture.afp_guard.sent 'frames forwarded after inspection'
+    fi
+}
+
+# What a filter cannot say to the kernel is refused in one line, at the start and by -T.
+impossible_filter_is_refused() {
+    local status option filter='vlan and ether[ether[20]] = 1'
+    plugin_only 'the setting is the plugin'\''s'
+    topology_make
+    inline_pairs 1 "bpf-filter=$filter" | suricata_yaml "$CASE_DIR"
+    for option in '' -T; do
+        status=0
+        # shellcheck disable=SC2086 # none, or one
+        suricata_run "$ENGINE" "$SENSOR" "$CASE_DIR" $option "$(capture_arguments)" > told ||
+            status=$?
+        grep '^Error: afp-guard: ' told > errors || fail "no reason: $(cat told)"
+        assert_equal '1 1' "$status $(wc -l < errors)" 'exit status and lines of the plugin'
+        assert_line errors "a1: bpf-filter: \"$filter\" looks at VLAN tags, and reads at places"
+    done
+    inline_pairs 1 "bpf-filter=$filter" bpf-mismatch=forward | suricata_yaml "$CASE_DIR"
+    suricata_run "$ENGINE" "$SENSOR" "$CASE_DIR" -T "$(capture_arguments)"
+}
+
 # A filter at the end of Suricata's command line holds for every interface.
 command_line_filter_holds() {
     topology_make
@@ -125,6 +205,9 @@ connect_unfinished() {
 
 test_case 'a filter inline black-holes the rest and says so' filter_black_holes_the_rest
 test_case 'a filter inline lets the rest pass uninspected' mismatches_are_forwarded_uninspected
+test_case 'a filter looks at VLAN tags, drop' tag_filters_hold drop
+test_case 'a filter looks at VLAN tags, forward' tag_filters_hold forward
+test_case 'a filter that the kernel cannot have is refused' impossible_filter_is_refused
 test_case 'a filter of the command line holds' command_line_filter_holds
 test_case 'promiscuous mode is asked for, or not' promiscuous_mode_is_asked_for
 test_case 'wrong checksums are noticed' wrong_checksums_are_noticed

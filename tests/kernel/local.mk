@@ -38,6 +38,7 @@ check_PROGRAMS += \
     tests/kernel/bridge_link_test \
     tests/kernel/bridge_modes_test \
     tests/kernel/bridge_offload_test \
+    tests/kernel/bridge_outgoing_test \
     tests/kernel/bridge_pairs_test \
     tests/kernel/bridge_prepare_test \
     tests/kernel/bridge_replace_test \
@@ -53,6 +54,7 @@ check_PROGRAMS += \
     tests/kernel/ordered_join_test \
     tests/kernel/packet_socket_test \
     tests/kernel/start_in_flood_test \
+    tests/kernel/tag_filter_test \
     tests/kernel/transmitter_test
 
 tests_kernel_address_hash_test_CPPFLAGS = $(unit_flags)
@@ -66,6 +68,9 @@ tests_kernel_bridge_modes_test_LDADD = $(kernel_libs)
 
 tests_kernel_bridge_offload_test_CPPFLAGS = $(unit_flags)
 tests_kernel_bridge_offload_test_LDADD = $(kernel_libs)
+
+tests_kernel_bridge_outgoing_test_CPPFLAGS = $(unit_flags)
+tests_kernel_bridge_outgoing_test_LDADD = $(kernel_libs)
 
 tests_kernel_bridge_pairs_test_CPPFLAGS = $(unit_flags)
 tests_kernel_bridge_pairs_test_LDADD = $(kernel_libs)
@@ -111,6 +116,12 @@ tests_kernel_packet_socket_test_LDADD = $(kernel_libs)
 
 tests_kernel_start_in_flood_test_CPPFLAGS = $(unit_flags)
 tests_kernel_start_in_flood_test_LDADD = $(kernel_libs)
+
+tests_kernel_tag_filter_test_SOURCES = \
+    tests/kernel/tag_filter_test.cpp \
+    tests/unit/filter_frames.cpp
+tests_kernel_tag_filter_test_CPPFLAGS = $(unit_flags)
+tests_kernel_tag_filter_test_LDADD = $(kernel_libs)
 
 tests_kernel_transmitter_test_CPPFLAGS = $(unit_flags)
 tests_kernel_transmitter_test_LDADD = $(kernel_libs)

@@ -54,7 +54,8 @@ look_at_statistics() {
 }
 
 # What the kernel knows of each packet socket: version of its ring, blocks, timeout, cluster and
-# filter; and on a line of its own, its queue. The length of a frame's place is each capture's own matter.
+# filter; and on a line of its own, its queue. The length of a frame's place is each capture's own matter,
+# and so is the beginning of the plugin's filter, which keeps out what this host sends.
 look_at_sockets() {
     in_sensor ss -0 -e -n -m -b |
         awk '/^p_/ { print line; line = "" } { line = line " " $0 } END { print line }' |
@@ -63,6 +64,9 @@ look_at_sockets() {
             s/flags\([^)]*\)//
             s/skmem:\(r[0-9]+,(rb[0-9]+)[^)]*\)/\1/
             s/0x06 0 0 [1-9][0-9]*/0x06 0 0 all/g
+            s/bpf filter \([0-9]+\): */bpf filter: /
+            s/(bpf filter: )0x20 0 0 4294963204, *0x15 0 1 4, *0x06 0 0 0, */\1/
+            s/ *bpf filter: 0x06 0 0 all,?//
             s/[[:space:]]+/ /g
             s/ $//
             s/^([^ ]+) (.*) (rb[0-9]+)$/\1 \2\n\1 queue \3/

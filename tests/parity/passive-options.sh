@@ -17,7 +17,7 @@ group_passive() {
             entry a3 'block-size: 4096'
             entry b3 'cluster-type: cluster_qm, threads: auto'
             entry a4 'cluster-type: cluster_cpu, threads: 3'
-            entry b4 'bpf-filter: "tcp or vlan"'
+            entry b4 'bpf-filter: "tcp or arp"'
             entry a5 'checksum-checks: yes, tpacket-v3: on'
             entry default 'threads: 2, block-timeout: 33, disable-promisc: yes, ring-size: 3000'
             ;;

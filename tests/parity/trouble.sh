@@ -93,7 +93,50 @@ tell_of_pair() {
     fi
 }
 
+# An address on a port of a pair, and somebody who is not there. What its neighbours are asked is for
+# that side.
+own_frames_leave() {
+    topology_make
+    af_packet_pair a1 b1 threads=2 | suricata_yaml "$CASE_DIR"
+    suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
+    suricata_wait_started "$CASE_DIR"
+    recorder_start "$CLIENT" c1 at-client.pcap --filter arp
+    recorder_start "$SERVER" s1 at-server.pcap --filter arp
+    in_sensor ip address add 192.0.2.1/24 dev a1
+    in_sensor ping -q -c 1 -W 0.2 192.0.2.99 > pings || true
+    echoes_pass 1 10
+    suricata_stop "$CASE_DIR"
+    recorders_stop
+    {
+        printf 'ARP requests on this side: %s\n' "$(some_or_none "$(recorded at-client.pcap)")"
+        printf 'ARP requests on the other side: %s\n' "$(some_or_none "$(recorded at-server.pcap)")"
+    } > told
+}
+
+recorded() { frames_left "$1" 'less 1'; }
+
+# Datagrams with a tag, and behind them one without.
+filter_looks_at_tags() {
+    local marker
+    topology_make
+    af_packet_pair a1 b1 threads=1 'bpf-filter=udp src port 10001 or vlan 100' |
+        suricata_yaml "$CASE_DIR"
+    suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
+    suricata_wait_started "$CASE_DIR"
+    recorder_start "$SERVER" s1 at-server.pcap --filter 'udp port 10001' --count 1
+    marker=$BACKGROUND
+    flow_sent "$CLIENT" c1 20 --kind vlan --vlan 100
+    flow_sent "$CLIENT" c1 20 --kind vlan --vlan 101
+    flow_sent "$CLIENT" c1 1 --source-port 10001
+    background_finish "$marker"
+    RECORDERS=()
+    printf 'frames that arrive: %s\n' "$(interface_frames "$SERVER" s1 rx)" > told
+    suricata_stop "$CASE_DIR"
+}
+
 trouble_rows() {
+    effect 'this host sends frames out of a port' own_frames_leave
+    effect 'a filter that looks at tags' filter_looks_at_tags
     effect 'sending fails, and the names of counters' sending_fails
     effect 'a link flaps' link_flaps_once
     effect 'a loopback device, without tpacket-v3' loopback_is_watched

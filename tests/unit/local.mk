@@ -9,11 +9,13 @@ unit_wrapping = $(AM_CXXFLAGS) -Wno-reserved-identifier
 
 unit_headers = \
     tests/unit/block_memory.h \
+    tests/unit/bpf_machine.h \
     tests/unit/cmocka.h \
     tests/unit/deadline.h \
     tests/unit/doctor_rig.h \
     tests/unit/fake_host.h \
     tests/unit/fake_settings_source.h \
+    tests/unit/filter_frames.h \
     tests/unit/fixture.h \
     tests/unit/memory_file.h \
     tests/unit/netlink_kernel.h \
@@ -53,6 +55,7 @@ unit_tests = \
     tests/unit/packet_socket_test \
     tests/unit/pair_health_test \
     tests/unit/peer_test \
+    tests/unit/program_parts_test \
     tests/unit/ring_layout_test \
     tests/unit/ring_v2_test \
     tests/unit/ring_v3_hostile_test \
@@ -61,9 +64,11 @@ unit_tests = \
     tests/unit/setting_values_test \
     tests/unit/settings_reader_test \
     tests/unit/settings_table_test \
+    tests/unit/socket_filter_test \
     tests/unit/socket_option_test \
     tests/unit/startup_test \
     tests/unit/startup_threads_test \
+    tests/unit/tag_filter_test \
     tests/unit/thread_pulse_test \
     tests/unit/thread_record_test \
     tests/unit/topology_test \
@@ -165,6 +170,12 @@ tests_unit_pair_health_test_LDADD = $(unit_libs)
 tests_unit_peer_test_CPPFLAGS = $(unit_flags)
 tests_unit_peer_test_LDADD = $(unit_libs)
 
+tests_unit_program_parts_test_SOURCES = \
+    tests/unit/bpf_machine.cpp \
+    tests/unit/program_parts_test.cpp
+tests_unit_program_parts_test_CPPFLAGS = $(unit_flags)
+tests_unit_program_parts_test_LDADD = $(unit_libs)
+
 tests_unit_ring_layout_test_CPPFLAGS = $(unit_flags)
 tests_unit_ring_layout_test_LDADD = $(unit_libs)
 
@@ -189,6 +200,12 @@ tests_unit_settings_reader_test_LDADD = $(unit_libs)
 tests_unit_settings_table_test_CPPFLAGS = $(unit_flags)
 tests_unit_settings_table_test_LDADD = $(unit_libs)
 
+tests_unit_socket_filter_test_SOURCES = \
+    tests/unit/bpf_machine.cpp \
+    tests/unit/socket_filter_test.cpp
+tests_unit_socket_filter_test_CPPFLAGS = $(unit_flags)
+tests_unit_socket_filter_test_LDADD = $(unit_libs)
+
 tests_unit_socket_option_test_CPPFLAGS = $(unit_flags)
 tests_unit_socket_option_test_LDADD = $(unit_libs)
 
@@ -203,6 +220,13 @@ tests_unit_thread_record_test_LDADD = $(unit_libs)
 
 tests_unit_thread_pulse_test_CPPFLAGS = $(unit_flags)
 tests_unit_thread_pulse_test_LDADD = $(unit_libs)
+
+tests_unit_tag_filter_test_SOURCES = \
+    tests/unit/bpf_machine.cpp \
+    tests/unit/filter_frames.cpp \
+    tests/unit/tag_filter_test.cpp
+tests_unit_tag_filter_test_CPPFLAGS = $(unit_flags)
+tests_unit_tag_filter_test_LDADD = $(unit_libs)
 
 tests_unit_topology_test_CPPFLAGS = $(unit_flags)
 tests_unit_topology_test_LDADD = $(unit_libs)

@@ -37,7 +37,9 @@ Text RunningBridge::make(const Settings& settings) {
     bridge_ = *std::move(planned);
     if (auto s = bridge_->prepare(); !s)
         return s.error().message();
-    for (std::size_t number = 0; number < bridge_->ports().size(); ++number)
+    for (std::size_t number = 0; number < bridge_->ports().size(); ++number) {
+        if (filter_program_ >= 0)
+            bridge_->use_programs(number, -1, filter_program_);
         for (unsigned index = 0; index < bridge_->threads_of(number); ++index) {
             auto worker = bridge_->make_worker(number, index);
             if (!worker)
@@ -47,6 +49,7 @@ Text RunningBridge::make(const Settings& settings) {
             if (preparation_)
                 preparation_(member.host);
         }
+    }
     seat_channels();
     if (auto s = bridge_->supervise([this](const Port& /*port*/) { ++replaced_; }); !s)
         return s.error().message();

@@ -37,6 +37,8 @@ class RunningBridge {
     }
     // What the bridge is told of engine and machine.
     Environment& environment() { return environment_; }
+    // An eBPF program that filters what every interface receives; it outlives the bridge.
+    void use_filter_program(int program) { filter_program_ = program; }
     // Plans, prepares and makes the workers. Empty, or why not.
     Text make(const Settings& settings);
     // Starts the threads `first` to `last - 1`, or all, and returns at once.
@@ -104,6 +106,7 @@ class RunningBridge {
     Environment environment_;
     std::function<void(FakeHost&)> preparation_;
     std::atomic<unsigned> replaced_{0};
+    int filter_program_ = -1;
     std::unique_ptr<Bridge> bridge_;
     std::deque<Member> members_;
     std::vector<Seat> seats_;
