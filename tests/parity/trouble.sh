@@ -108,12 +108,10 @@ own_frames_leave() {
     suricata_stop "$CASE_DIR"
     recorders_stop
     {
-        printf 'ARP requests on this side: %s\n' "$(some_or_none "$(recorded at-client.pcap)")"
-        printf 'ARP requests on the other side: %s\n' "$(some_or_none "$(recorded at-server.pcap)")"
+        printf 'ARP requests on this side: %s\n' "$(some_or_none "$(json_value capture.1 frames)")"
+        printf 'ARP requests on the other side: %s\n' "$(some_or_none "$(json_value capture.2 frames)")"
     } > told
 }
-
-recorded() { frames_left "$1" 'less 1'; }
 
 # Datagrams with a tag, and behind them one without.
 filter_looks_at_tags() {
