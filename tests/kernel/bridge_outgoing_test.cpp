@@ -6,6 +6,8 @@
 #include "tests/kernel/run.h"
 #include "tests/unit/fixture.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace {

@@ -8,6 +8,7 @@
 #include "tests/unit/fixture.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 #include <string>
 #include <vector>

@@ -6,6 +6,7 @@
 #include <pcap/pcap.h>
 
 #include <array>
+#include <cstddef>
 #include <map>
 #include <string>
 

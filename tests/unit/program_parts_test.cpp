@@ -6,6 +6,8 @@
 #include "tests/unit/cmocka.h"
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 
 namespace {
 
