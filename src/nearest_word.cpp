@@ -14,10 +14,10 @@ namespace {
 std::size_t distance(std::string_view one, std::string_view other) {
     std::vector<std::size_t> row(other.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t line = 0; line < one.size(); ++line) {
+    for (const char letter : one) {
         std::size_t diagonal = row[0]++;
         for (std::size_t column = 0; column < other.size(); ++column) {
-            const std::size_t changed = diagonal + (one[line] == other[column] ? 0 : 1);
+            const std::size_t changed = diagonal + (letter == other[column] ? 0 : 1);
             diagonal = row[column + 1];
             row[column + 1] = std::min({changed, diagonal + 1, row[column] + 1});
         }

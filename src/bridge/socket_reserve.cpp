@@ -46,8 +46,7 @@ Result<PacketSocket> SocketReserve::take() {
         return fresh;
     const std::lock_guard<std::mutex> lock(mutex_);
     if (sockets_.empty())
-        return Error("the sockets in reserve are used up, and the privilege to make one is gone",
-                     EPERM);
+        return Error("the sockets in reserve are used up, and no more can be made", EPERM);
     PacketSocket kept = std::move(sockets_.back());
     sockets_.pop_back();
     return kept;

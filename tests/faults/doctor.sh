@@ -123,7 +123,7 @@ privileges_are_mended() {
 # What is mapped is bounded, and the engine may take nearly all of it.
 address_space_is_mended() {
     healthy_sensor
-    yaml_set_on_top 'flow: { memcap: 900mb }'
+    yaml_set_on_top 'flow: { memcap: 1000mb }'
     # shellcheck disable=SC2016 # for that shell to expand
     DOCTOR_LAUNCHER=(bash -c 'ulimit -S -v 1000000; "$@"' -)
     doctor_says 1 'address space the rings take'

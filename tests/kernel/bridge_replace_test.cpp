@@ -198,7 +198,8 @@ void takes_from_its_reserve_without_privileges(void** state) {
     }
     rig(state).replace_right();
     await_log(state, "error: right: cannot start with another interface: the sockets in reserve "
-                     "are used up, and the privilege to make one is gone; restart Suricata");
+                     "are used up, and no more can be made: Operation not permitted; restart "
+                     "Suricata");
     stop(state);
 }
 
