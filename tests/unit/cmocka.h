@@ -13,3 +13,6 @@
 extern "C" {
 #include <cmocka.h>
 }
+
+// CMocka 2 makes a macro of a name that our own classes have.
+#undef stop
