@@ -25,8 +25,12 @@ conversations_made() {
 # is one order. With several, the engine itself may tell of a drop in a tunnel or not: what leaves is
 # the same.
 conversations_are_alike() {
+    local side
     conversations_made
     both_sides replayed "$1" "$2" "${3:-1}"
+    for side in stock plugin; do
+        assert_at_least 1 "$(json_value "$side/capture.3" frames)" "rejections of $side"
+    done
     {
         [ "${3:-1}" -gt 1 ] ||
             parity_tool eve-differences stock/log/eve.json plugin/log/eve.json || true
@@ -39,7 +43,7 @@ conversations_are_alike() {
 
 far_sides_differ() {
     local side
-    for side in server client; do
+    for side in server client rejected; do
         parity_tool frame-differences "$CONVERSATIONS.pcap" "$CONVERSATIONS.names" \
             "stock/at-$side.pcap" "plugin/at-$side.pcap" --where "to the $side" || true
     done
@@ -47,19 +51,20 @@ far_sides_differ() {
 
 # replayed RUNMODE COPY-MODE THREADS [OPTION-OF-TOPOLOGY...]: one side's run.
 replayed() {
-    topology_make "${@:4}"
+    topology_make --pairs 2 "${@:4}"
     RUNMODE=$1 RULES=$(cat "$PARITY_DIR/parity.rules")
     EXTRA=$(cat "$PARITY_DIR/outputs.yaml" && inspecting_threads "$3")
     replay_interfaces "$2" | suricata_yaml "$CASE_DIR"
     [ -z "${PACKET_SIZE:-}" ] ||
         sed -i "s/^default-packet-size: .*/default-packet-size: $PACKET_SIZE/" suricata.yaml
-    # Without an address of its own the sensor can only reject frame by frame. A passive one sees on
-    # the interface that it listens to what it sends there, sooner or later.
-    suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR" \
-        --reject-dev "$([ "$2" = passive ] && printf b1 || printf a1)"
+    # Without an address of its own the sensor can only reject frame by frame. On an interface that it
+    # listens to it would see what it sends there: passively sooner or later, inline with stock's
+    # capture only.
+    suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR" --reject-dev a2
     suricata_wait_started "$CASE_DIR"
     recorder_start "$SERVER" s1 at-server.pcap --filter 'not ether proto 0x88b5'
     recorder_start "$CLIENT" c1 at-client.pcap --filter 'not ether proto 0x88b5'
+    recorder_start "$CLIENT" c2 at-rejected.pcap
     if [ "$2" = passive ]; then
         parity_tool replay "$CONVERSATIONS.pcap" --client "$CLIENT:c1" --markers 0
     else
