@@ -12,17 +12,19 @@ namespace {
 
 // Letters to be put in, taken out or changed to make one word the other.
 std::size_t distance(std::string_view one, std::string_view other) {
-    std::vector<std::size_t> row(other.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
+    std::vector<std::size_t> row(other.size()); // of one's beginning so far, behind each letter
+    std::iota(row.begin(), row.end(), std::size_t{1});
+    std::size_t length = 0;
     for (const char letter : one) {
-        std::size_t diagonal = row[0]++;
+        std::size_t diagonal = length++;
+        std::size_t left = length;
         for (std::size_t column = 0; column < other.size(); ++column) {
             const std::size_t changed = diagonal + (letter == other[column] ? 0 : 1);
-            diagonal = row[column + 1];
-            row[column + 1] = std::min({changed, diagonal + 1, row[column] + 1});
+            diagonal = row[column];
+            left = row[column] = std::min({changed, diagonal + 1, left + 1});
         }
     }
-    return row.back();
+    return row.empty() ? length : row.back();
 }
 
 } // namespace
