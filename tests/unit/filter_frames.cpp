@@ -29,7 +29,7 @@ WireFrame ipv4(std::uint8_t protocol, std::uint32_t ports, std::uint32_t fragmen
     put(packet, options ? 0x4600 : 0x4500, 2);
     put(packet, length, 2);
     put(packet, fragment, 4);
-    put(packet, 0x40000000U | protocol << 16U, 4);
+    put(packet, 0x40000000U | unsigned{protocol} << 16U, 4);
     put(packet, 0xc0000201, 4);
     put(packet, 0xc6336401, 4);
     if (options)
@@ -43,8 +43,8 @@ WireFrame ipv4(std::uint8_t protocol, std::uint32_t ports, std::uint32_t fragmen
 WireFrame ipv6(std::uint8_t protocol, std::uint32_t ports) {
     WireFrame packet;
     put(packet, 0x86dd60000000, 6);
-    put(packet, 0x001a0040 | protocol << 8U, 4);
-    for (const std::uint64_t host : {1, 2}) {
+    put(packet, 0x001a0040U | unsigned{protocol} << 8U, 4);
+    for (const std::uint64_t host : {1U, 2U}) {
         put(packet, 0x20010db800010000, 8);
         put(packet, host, 8);
     }

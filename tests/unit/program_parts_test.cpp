@@ -38,7 +38,7 @@ std::uint32_t fork_says(std::size_t length, std::uint8_t first) {
 }
 
 void leads_to_the_right_part(void** /*state*/) {
-    for (const std::size_t length : {0, 1, 253, 254, 255, 256, 1000}) {
+    for (const unsigned length : {0U, 1U, 253U, 254U, 255U, 256U, 1000U}) {
         assert_int_equal(fork_says(length, 7), 1);
         assert_int_equal(fork_says(length, 8), 2);
     }
