@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "doctor/checks.h"
-#include "doctor/free_cluster.h"
+
+#include "src/net/free_clusters.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -13,6 +15,15 @@ namespace afpguard::doctor {
 namespace {
 
 using Entry = InterfaceSettings;
+
+// Ids that neither the configuration has nor anybody on the machine.
+FreeClusters free_clusters(const Sensor& sensor) {
+    std::set<std::uint16_t> taken = clusters_of(sensor.machine.packet_sockets);
+    for (const Entry& entry : sensor.settings.interfaces)
+        if (entry.cluster_id)
+            taken.insert(*entry.cluster_id);
+    return FreeClusters(std::move(taken));
+}
 
 std::string word_of(CopyMode mode) {
     return mode == CopyMode::ips ? "ips" : "tap";
@@ -136,7 +147,7 @@ void check_ids(const Sensor& sensor, FreeClusters& free, Findings& findings) {
 } // namespace
 
 void check_pairs(const Sensor& sensor, Findings& findings) {
-    FreeClusters free(sensor);
+    FreeClusters free = free_clusters(sensor);
     // What cannot even be read is another finding.
     if (sensor.settings.interfaces.empty() && sensor.refusal.empty())
         findings.push_back({Severity::error, "interface", "af-packet", "no interface is configured",

@@ -37,14 +37,14 @@ Result<Sensor> gather(const Request& request) {
     sensor.remarks = std::move(tree->remarks);
     sensor.engine = read_engine_settings(*tree->root);
     sensor.devices = gather_devices();
+    sensor.machine = gather_machine();
+    gather_packet_sockets(sensor.machine);
     const ConfigurationSource source(*tree->root);
     if (auto s = plan_sensor(source, request.arguments, sensor); !s)
         return s.error();
     sensor.suricata = gather_suricata(request);
     sensor.plugins = gather_plugins(sensor.engine.plugins);
-    sensor.machine = gather_machine();
     sensor.machine.plugin_folder = request.plugin_folder;
-    sensor.machine.packet_sockets = gather_packet_sockets();
     sensor.machine.missing_files = missing_files(sensor.settings);
     const EngineSettings& engine = sensor.engine;
     sensor.machine.user_known = engine.user.empty() || ::getpwnam(engine.user.c_str()) != nullptr;

@@ -28,7 +28,8 @@ Result<Sensor> gather(const Request& request);
 // Its parts, each in a file of its own.
 std::map<std::string, Device> gather_devices();
 Machine gather_machine();
-std::vector<PacketSocketUse> gather_packet_sockets();
+// Who captures on this machine.
+void gather_packet_sockets(Machine& machine);
 // Versions, what it was built with and, where asked for, what -T says.
 Suricata gather_suricata(const Request& request);
 std::vector<PluginFile> gather_plugins(const std::vector<std::string>& paths);

@@ -2,8 +2,6 @@
 #include "doctor/gather.h"
 #include "doctor/small_files.h"
 
-#include "src/net/cluster_use.h"
-
 #include <sys/resource.h>
 #include <sys/utsname.h>
 
@@ -101,8 +99,6 @@ Machine gather_machine() {
     machine.lockable = limit_of(RLIMIT_MEMLOCK);
     machine.mappable = limit_of(RLIMIT_AS);
     machine.capabilities = number_in(behind("/proc/self/status", "CapEff:"), 16).value_or(0);
-    if (auto clusters = clusters_in_use())
-        machine.clusters = *std::move(clusters);
     return machine;
 }
 

@@ -7,7 +7,6 @@ doctor_headers = \
     doctor/checks.h \
     doctor/configuration.h \
     doctor/finding.h \
-    doctor/free_cluster.h \
     doctor/gather.h \
     doctor/gather_device_parts.h \
     doctor/memory_words.h \

@@ -47,6 +47,7 @@ Environment environment_of(const Sensor& sensor) {
         static_cast<unsigned>(std::clamp(found.cores * engine.thread_ratio, 1.0, most_threads)));
     found.merged_frames = kernel_is_at_least(5, 6);
     found.page_size = static_cast<std::uint32_t>(::sysconf(_SC_PAGESIZE));
+    found.clusters_in_use = clusters_of(sensor.machine.packet_sockets);
     found.receive_queues = [&sensor](const std::string& name) {
         const Device* device = sensor.device(name);
         return device != nullptr ? device->receive_queues : 0;

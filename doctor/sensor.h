@@ -4,6 +4,7 @@
 #include "doctor/finding.h"
 #include "src/bridge/interface_plan.h"
 #include "src/net/ring_layout.h"
+#include "src/net/socket_list.h"
 #include "src/settings.h"
 
 #include <cstdint>
@@ -41,14 +42,6 @@ struct Device {
     bool forwards_ipv4 = false;
     bool forwards_ipv6 = false;
     unsigned receive_queues = 0; // 0: not told
-};
-
-// Somebody's packet socket.
-struct PacketSocketUse {
-    int interface = 0; // 0: on all
-    int process = 0;
-    std::string command;
-    std::string unit; // of systemd, empty where it is none's
 };
 
 // What the configuration says of the engine.
@@ -106,10 +99,10 @@ struct Machine {
     std::uint64_t capabilities = 0;            // effective, of this process
     bool user_known = true;                    // run-as
     bool group_known = true;
-    std::set<std::string> missing_files;         // that settings name
-    std::set<std::uint16_t> clusters;            // in use
-    std::vector<PacketSocketUse> packet_sockets; // of others
-    std::string plugin_folder;                   // where ours is installed
+    std::set<std::string> missing_files;      // that settings name
+    std::vector<ListedSocket> packet_sockets; // of others
+    std::map<int, std::string> units;         // of systemd, by the processes that are theirs
+    std::string plugin_folder;                // where ours is installed
 
     [[nodiscard]] bool may(unsigned capability) const {
         return ((capabilities >> capability) & 1U) != 0;

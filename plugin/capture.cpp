@@ -8,6 +8,7 @@
 #include "plugin/offload.h"
 #include "plugin/yaml_source.h"
 
+#include "src/net/socket_list.h"
 #include "src/os/kernel_version.h"
 #include "src/run_mode.h"
 #include "src/setting_values.h"
@@ -91,6 +92,8 @@ Environment environment() {
     found.merged_frames = kernel_is_at_least(5, 6);
     found.page_size = static_cast<std::uint32_t>(::sysconf(_SC_PAGESIZE));
     found.receive_queues = receive_queues;
+    if (const auto sockets = list_packet_sockets())
+        found.clusters_in_use = clusters_of(*sockets);
     found.ring_setup_delay = ring_setup_delay();
     return found;
 }

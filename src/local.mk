@@ -21,6 +21,7 @@ src_headers = \
     src/bridge/link_keeper.h \
     src/bridge/link_propagation.h \
     src/bridge/monitor.h \
+    src/bridge/neighbours.h \
     src/bridge/overview.h \
     src/bridge/pair_health.h \
     src/bridge/peer.h \
@@ -46,7 +47,6 @@ src_headers = \
     src/net/address_hash.h \
     src/net/bpf_code.h \
     src/net/bpf_map.h \
-    src/net/cluster_use.h \
     src/net/device_driver.h \
     src/net/fanout.h \
     src/net/filter.h \
@@ -55,6 +55,7 @@ src_headers = \
     src/net/frame_filter.h \
     src/net/frame_header.h \
     src/net/frame_time.h \
+    src/net/free_clusters.h \
     src/net/interface.h \
     src/net/link_flags.h \
     src/net/link_watch.h \
@@ -69,6 +70,7 @@ src_headers = \
     src/net/ring_v2.h \
     src/net/ring_v3.h \
     src/net/socket_filter.h \
+    src/net/socket_list.h \
     src/net/tag_filter.h \
     src/net/tag_flow.h \
     src/net/vlan.h \
@@ -81,6 +83,7 @@ src_headers = \
     src/os/kernel_version.h \
     src/os/mapping.h \
     src/os/socket_option.h \
+    src/os/socket_owner.h \
     src/os/wakeup.h
 
 noinst_LIBRARIES += src/libafpguard.a
@@ -101,6 +104,7 @@ src_libafpguard_a_SOURCES = \
     src/bridge/link_keeper.cpp \
     src/bridge/link_propagation.cpp \
     src/bridge/monitor.cpp \
+    src/bridge/neighbours.cpp \
     src/bridge/off_mode.cpp \
     src/bridge/offload_plan.cpp \
     src/bridge/pair_health.cpp \
@@ -119,7 +123,6 @@ src_libafpguard_a_SOURCES = \
     src/bridge/worker.cpp \
     src/net/address_hash.cpp \
     src/net/bpf_map.cpp \
-    src/net/cluster_use.cpp \
     src/net/device_driver.cpp \
     src/net/filter.cpp \
     src/net/frame_filter.cpp \
@@ -138,6 +141,7 @@ src_libafpguard_a_SOURCES = \
     src/net/ring_v2.cpp \
     src/net/ring_v3.cpp \
     src/net/socket_filter.cpp \
+    src/net/socket_list.cpp \
     src/net/tag_filter.cpp \
     src/net/tag_flow.cpp \
     src/net/vlan.cpp \
@@ -146,5 +150,6 @@ src_libafpguard_a_SOURCES = \
     src/os/error.cpp \
     src/os/kernel_version.cpp \
     src/os/mapping.cpp \
+    src/os/socket_owner.cpp \
     src/os/wakeup.cpp
 src_libafpguard_a_CXXFLAGS = $(AM_CXXFLAGS) -fPIC -fvisibility=hidden $(PCAP_CFLAGS)

@@ -143,7 +143,8 @@ constexpr std::array<SettingRow<Interface>, 33> interface_table{{
      fall_back, set_threads},
     number<&Interface::cluster_id, 0, std::numeric_limits<std::uint16_t>::max()>(
         "cluster-id", "a number", "one that is free",
-        "Names the kernel's group of sockets that share the interface; unique on the machine."),
+        "Names the kernel's group of sockets that share the interface; unique in a network "
+        "namespace."),
     {"cluster-type",
      "cluster_flow, cluster_ip, cluster_cpu, cluster_qm, cluster_random, cluster_round_robin or "
      "cluster_ebpf",

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/bridge/bridge.h"
 
+#include "src/bridge/neighbours.h"
 #include "src/bridge/port_preparation.h"
 #include "src/bridge/port_watch.h"
 #include "src/bridge/thread_start.h"
 #include "src/bridge/transmitter.h"
-#include "src/net/cluster_use.h"
+#include "src/net/socket_list.h"
 
 #include <algorithm>
 #include <chrono>
@@ -102,7 +103,7 @@ Status Bridge::prepare() {
     }
     // A carrier that is there now and goes during the start is lost.
     keeper_.look();
-    if (auto s = keep_clusters_apart(); !s)
+    if (auto s = look_at_neighbours(); !s)
         return s;
     compare_mtus();
     announce_memory();
@@ -125,23 +126,21 @@ void Bridge::use_programs(std::size_t interface, int balancer, int filter) {
     ports_[interface].filter_program = filter;
 }
 
-// The kernel lets any program join a cluster, and gives each member its share: inline, what another
-// program gets is not forwarded. Sensors that only listen may want to share.
-Status Bridge::keep_clusters_apart() const {
-    const auto in_use = clusters_in_use();
-    if (!in_use) {
-        log_.detail("which clusters are in use cannot be told: " + in_use.error().message());
+Status Bridge::look_at_neighbours() const {
+    auto sockets = list_packet_sockets();
+    if (!sockets) {
+        log_.detail("what other programs capture cannot be told: " + sockets.error().message());
         return Done{};
     }
-    for (const Port& port : ports_) {
-        if (!port.plan.clustered() || !in_use->contains(port.plan.fanout.id))
-            continue;
-        const std::string shared = port.name() + ": cluster-id " +
-                                   std::to_string(port.plan.fanout.id) +
-                                   ": another program is in it";
-        if (port.plan.settings.copies())
-            return Error(shared + "; end that program, or set a cluster-id that is free");
-        log_.warning(shared + " and gets a share of the frames");
+    find_owners(*sockets);
+    std::vector<PlannedDevice> ours;
+    for (const Port& port : ports_)
+        ours.push_back({port.plan, port.device.index});
+    for (const Clash& clash : find_clashes(ours, *sockets, name_of_interface)) {
+        const std::string line = ports_[clash.interface].name() + ": " + clash.what;
+        if (clash.prevents_start)
+            return Error(line + "; " + clash.mend);
+        log_.warning(line);
     }
     return Done{};
 }

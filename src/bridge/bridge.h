@@ -78,7 +78,7 @@ class Bridge {
     std::unique_ptr<StartSequence> make_start(const Place& place, const Port& port,
                                               PacketSocket& socket);
     std::unique_ptr<Sender> make_sender(const Place& place, const Port& port);
-    [[nodiscard]] Status keep_clusters_apart() const;
+    [[nodiscard]] Status look_at_neighbours() const;
     void compare_mtus() const;
     void announce_memory() const;
 

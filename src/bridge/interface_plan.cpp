@@ -2,6 +2,7 @@
 #include "src/bridge/interface_plan.h"
 
 #include "src/bridge/offload_plan.h"
+#include "src/net/free_clusters.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -155,12 +156,13 @@ void advise_on_programs(const InterfaceSettings& settings, Log& log) {
 }
 
 // Gives every cluster an id of its own: first those that were asked for, then free ones.
-Status assign_cluster_ids(std::vector<InterfacePlan>& plans) {
+Status assign_cluster_ids(std::vector<InterfacePlan>& plans, std::set<std::uint16_t> taken) {
     std::map<std::uint16_t, std::string> owners;
     for (InterfacePlan& plan : plans) {
         if (!plan.settings.cluster_id)
             continue;
         plan.fanout.id = *plan.settings.cluster_id;
+        taken.insert(plan.fanout.id);
         if (!plan.clustered())
             continue;
         const auto [owner, fresh] = owners.emplace(plan.fanout.id, plan.settings.name);
@@ -169,15 +171,10 @@ Status assign_cluster_ids(std::vector<InterfacePlan>& plans) {
                          "\" is the cluster of " + owner->second +
                          " already; each interface needs its own");
     }
-    std::uint16_t candidate = 1;
-    for (InterfacePlan& plan : plans) {
-        if (plan.settings.cluster_id)
-            continue;
-        while (owners.contains(candidate))
-            ++candidate;
-        plan.fanout.id = candidate;
-        owners.emplace(candidate, plan.settings.name);
-    }
+    FreeClusters free(std::move(taken));
+    for (InterfacePlan& plan : plans)
+        if (!plan.settings.cluster_id)
+            plan.fanout.id = free.next();
     return Done{};
 }
 
@@ -221,7 +218,7 @@ Result<std::vector<InterfacePlan>> plan_interfaces(const std::vector<InterfaceSe
                                     "ebpf-lb-file to the path of one");
         plans.push_back(plan_one(one, environment, log));
     }
-    if (auto s = assign_cluster_ids(plans); !s)
+    if (auto s = assign_cluster_ids(plans, environment.clusters_in_use); !s)
         return s.error();
     if (auto s = plan_offloads(plans, environment.merged_frames); !s)
         return s.error();

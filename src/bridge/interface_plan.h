@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct Environment {
     bool merged_frames = true;    // the kernel is new enough to hand them over
     std::uint32_t page_size = 4096;
     std::function<unsigned(const std::string&)> receive_queues; // of an interface; 0: unknown
+    std::set<std::uint16_t> clusters_in_use;                    // by other programs
     std::chrono::microseconds ring_setup_delay{}; // holds every ring back, for experiments
 };
 

@@ -107,8 +107,8 @@ cluster_is_taken() {
     tool_start "$SENSOR" cluster --interface b2 --id 95 --type "$1"
     other=$BACKGROUND
     inline_pairs 2 | suricata_yaml "$CASE_DIR"
-    gives_up 'b2: cluster-id 95: another program is in it' \
-        'set a cluster-id that is free'
+    gives_up "b2: cluster-id 95: another program (cluster, process ${other%%:*}) is in it" \
+        'end that program, or set a cluster-id that is free, as 1'
     background_stop "$other"
     starts_after_all
 }

@@ -150,7 +150,7 @@ content_means_it_works() {
     set_offload "$SENSOR" a2 off
     set_offload "$SENSOR" b2 off
     sed -i 's/\([ab]\)1/\12/' suricata.yaml
-    doctor_mends 2 'another program is in cluster 9'
+    doctor_mends 2 "another program (Suricata-Main, process $(suricata_inner_pid)) has it on"
     cp first.yaml suricata.yaml
     doctor_says 2 "a1 Suricata-Main (process $(suricata_inner_pid)) captures on it already"
     mend_of 'a1 Suricata-Main' > mends

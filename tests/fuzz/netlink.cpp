@@ -4,8 +4,8 @@
 // on a link.
 #include "src/net/netlink_request.h"
 
-#include "src/net/cluster_use.h"
 #include "src/net/link_watch.h"
+#include "src/net/socket_list.h"
 #include "src/net/xdp_link.h"
 #include "tests/fuzz/fake_recv.h"
 
@@ -90,6 +90,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     else if (what % 4 == 3)
         (void)xdp_program_on(1);
     else
-        (void)clusters_in_use();
+        (void)list_packet_sockets();
     return 0;
 }

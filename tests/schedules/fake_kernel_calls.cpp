@@ -2,9 +2,9 @@
 // What src/ asks of the kernel, defined a second time: the linker takes these for src/net's own.
 #include "tests/schedules/fake_kernel.h"
 
-#include "src/net/cluster_use.h"
 #include "src/net/link_watch.h"
 #include "src/net/packet_socket.h"
+#include "src/net/socket_list.h"
 
 #include <net/if.h>
 #include <sys/eventfd.h>
@@ -149,8 +149,14 @@ Result<Interface> query_interface(const std::string& name) {
 std::string name_of_interface(int index) {
     return FakeKernel::current().name_of(index);
 }
-Result<std::set<std::uint16_t>> clusters_in_use() {
-    return std::set<std::uint16_t>{};
+Result<std::vector<ListedSocket>> list_packet_sockets() {
+    return std::vector<ListedSocket>{};
+}
+std::string owner_of(const ListedSocket& /*socket*/) {
+    return {};
+}
+std::set<std::uint16_t> clusters_of(const std::vector<ListedSocket>& /*sockets*/) {
+    return {};
 }
 std::string interface_names() {
     return {};

@@ -8,7 +8,9 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -22,8 +24,8 @@ struct Entry {
     int cluster_id = -1; // none
 };
 
-// The id of each interface's cluster, or the refusal.
-Text ids(std::initializer_list<Entry> entries) {
+// The id of each interface's cluster beside those that others have, or the refusal.
+Text ids(std::initializer_list<Entry> entries, std::set<std::uint16_t> others = {}) {
     std::vector<InterfaceSettings> list;
     for (const Entry& entry : entries) {
         list.push_back(test::passive(entry.name, entry.threads));
@@ -31,7 +33,9 @@ Text ids(std::initializer_list<Entry> entries) {
             list.back().cluster_id = static_cast<std::uint16_t>(entry.cluster_id);
     }
     test::RecordingLog log;
-    const auto plans = plan_interfaces(list, Environment(), log);
+    Environment environment;
+    environment.clusters_in_use = std::move(others);
+    const auto plans = plan_interfaces(list, environment, log);
     if (!plans)
         return plans.error().message();
     std::string text;
@@ -60,6 +64,12 @@ void gives_no_id_that_is_taken(void** /*state*/) {
                         "eth1=2 eth2=1 eth3=4 eth4=3");
 }
 
+// Whoever asked for one that others have gets it: whether it may be shared is not judged here.
+void gives_no_id_that_others_have(void** /*state*/) {
+    assert_string_equal(ids({{"eth1"}, {"eth2"}, {"eth3", 2, 4}}, {1, 3, 4}).c_str(),
+                        "eth1=2 eth2=5 eth3=4");
+}
+
 void refuses_an_id_that_is_set_twice(void** /*state*/) {
     assert_string_equal(ids({{"eth1", 2, 99}, {"eth2", 2, 98}, {"eth3", 2, 99}}).c_str(),
                         "eth3: cluster-id: \"99\" is the cluster of eth1 already; each interface "
@@ -85,6 +95,7 @@ int main() {
         cmocka_unit_test(takes_the_ids_that_are_set),
         cmocka_unit_test(gives_each_interface_an_id_of_its_own),
         cmocka_unit_test(gives_no_id_that_is_taken),
+        cmocka_unit_test(gives_no_id_that_others_have),
         cmocka_unit_test(refuses_an_id_that_is_set_twice),
         cmocka_unit_test(minds_no_id_without_a_cluster),
         cmocka_unit_test(refuses_an_interface_that_is_there_twice),

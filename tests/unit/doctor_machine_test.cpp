@@ -22,12 +22,8 @@ void set_version(void** state, const char* version) {
     rig(state).sensor.suricata.version = version;
 }
 
-void add_user_of_a1(void** state, const char* command, const char* unit) {
-    rig(state).sensor.machine.packet_sockets.push_back({1, 4711, command, unit});
-}
-
-void use_clusters(void** state) {
-    rig(state).sensor.machine.clusters = {91};
+void add_user_of_a1(void** state, const char* command) {
+    rig(state).add_socket(1, std::nullopt, command);
 }
 
 void takes_every_8_0_and_no_other(void** state) {
@@ -113,24 +109,35 @@ void wants_no_more_threads_than_queues(void** state) {
 }
 
 void finds_clusters_that_are_in_use(void** state) {
-    use_clusters(state);
+    rig(state).add_socket(1, std::uint16_t{91});
+    rig(state).add_socket(7, std::uint16_t{92});
+    rig(state).device("wan").index = 7;
     expect(state, doctor::check_clusters,
-           "error a1 another program is in cluster 91: it would not start | af-packet:a1: "
-           "cluster-id: 1");
+           "error a1 cluster-id 91: another program (other, process 4711) is in it and would get a "
+           "share of the frames, which nobody forwards | af-packet:a1: cluster-id: 1\n"
+           "error b1 cluster-id 92: another program (other, process 4711) has it on wan | "
+           "af-packet:b1: cluster-id: 2");
+}
+
+void takes_clusters_that_are_free(void** state) {
+    rig(state).take_clusters({1, 2});
+    rig(state).a1.erase("cluster-id");
+    rig(state).b1.erase("cluster-id");
+    expect(state, doctor::check_clusters, "");
 }
 
 void finds_another_suricata(void** state) {
-    use_clusters(state);
-    add_user_of_a1(state, "tcpdump", "");
-    test::assert_mentions(rig(state).says(doctor::check_clusters), "another program is in cluster");
-    add_user_of_a1(state, "Suricata-Main", "");
+    add_user_of_a1(state, "tcpdump");
+    expect(state, doctor::check_clusters, "");
+    add_user_of_a1(state, "Suricata-Main");
     expect(state, doctor::check_clusters,
            "error a1 Suricata-Main (process 4711) captures on it already: frames would be "
            "forwarded twice | kill 4711");
 }
 
 void stops_a_service_as_one(void** state) {
-    add_user_of_a1(state, "Suricata-Main", "suricata.service");
+    add_user_of_a1(state, "Suricata-Main");
+    rig(state).sensor.machine.units[4711] = "suricata.service";
     test::assert_mentions(rig(state).says(doctor::check_clusters),
                           "| systemctl stop suricata.service");
 }
@@ -235,6 +242,7 @@ int main() {
         AFPG_TEST_WITH(DoctorRig, looks_at_the_kernel_and_the_files),
         AFPG_TEST_WITH(DoctorRig, wants_no_more_threads_than_queues),
         AFPG_TEST_WITH(DoctorRig, finds_clusters_that_are_in_use),
+        AFPG_TEST_WITH(DoctorRig, takes_clusters_that_are_free),
         AFPG_TEST_WITH(DoctorRig, finds_another_suricata),
         AFPG_TEST_WITH(DoctorRig, stops_a_service_as_one),
         AFPG_TEST_WITH(DoctorRig, finds_rings_that_are_larger_than_the_memory),

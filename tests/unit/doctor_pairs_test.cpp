@@ -73,7 +73,7 @@ void finds_different_numbers_of_threads(void** state) {
 
 void finds_a_cluster_id_that_is_there_twice(void** state) {
     rig(state).b1["cluster-id"] = "91";
-    rig(state).sensor.machine.clusters = {1, 2};
+    rig(state).take_clusters({1, 2});
     expect(state, "error b1 has the cluster-id of a1, 91 | af-packet:b1: cluster-id: 3");
     // A cluster of one is none.
     rig(state).a1["threads"] = rig(state).b1["threads"] = "1";

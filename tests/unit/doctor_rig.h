@@ -6,7 +6,11 @@
 #include "tests/unit/fake_settings_source.h"
 #include "tests/unit/text.h"
 
+#include <linux/if_packet.h>
+
 #include <cstdint>
+#include <optional>
+#include <set>
 #include <string>
 
 namespace afpguard::test {
@@ -36,6 +40,22 @@ struct DoctorRig {
     }
 
     doctor::Device& device(const std::string& name) { return sensor.devices[name]; }
+
+    // Another program captures on a device, in a cluster of the usual type or in none.
+    ListedSocket& add_socket(int device, std::optional<std::uint16_t> cluster,
+                             const std::string& program = "other") {
+        ListedSocket& socket = sensor.machine.packet_sockets.emplace_back();
+        socket.interface = device;
+        if (cluster)
+            socket.cluster = {*cluster, PACKET_FANOUT_HASH};
+        socket.owner = {4711, program};
+        return socket;
+    }
+    // On a device that is none of ours.
+    void take_clusters(const std::set<std::uint16_t>& clusters) {
+        for (const std::uint16_t cluster : clusters)
+            add_socket(99, cluster);
+    }
 
     // Reads and plans the entries.
     void plan() {

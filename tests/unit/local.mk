@@ -32,7 +32,6 @@ unit_tests = \
     tests/unit/bridge_test \
     tests/unit/capture_choice_test \
     tests/unit/cluster_id_test \
-    tests/unit/cluster_use_test \
     tests/unit/entry_check_test \
     tests/unit/error_test \
     tests/unit/fanout_test \
@@ -49,6 +48,7 @@ unit_tests = \
     tests/unit/long_frames_test \
     tests/unit/mapping_test \
     tests/unit/nearest_word_test \
+    tests/unit/neighbours_test \
     tests/unit/netlink_request_test \
     tests/unit/off_mode_test \
     tests/unit/offload_plan_test \
@@ -65,6 +65,7 @@ unit_tests = \
     tests/unit/settings_reader_test \
     tests/unit/settings_table_test \
     tests/unit/socket_filter_test \
+    tests/unit/socket_list_test \
     tests/unit/socket_option_test \
     tests/unit/startup_test \
     tests/unit/startup_threads_test \
@@ -92,12 +93,6 @@ tests_unit_capture_choice_test_LDADD = $(unit_libs)
 
 tests_unit_cluster_id_test_CPPFLAGS = $(unit_flags)
 tests_unit_cluster_id_test_LDADD = $(unit_libs)
-
-tests_unit_cluster_use_test_SOURCES = \
-    tests/unit/cluster_use_test.cpp \
-    tests/unit/netlink_kernel.cpp
-tests_unit_cluster_use_test_CPPFLAGS = $(unit_flags)
-tests_unit_cluster_use_test_LDADD = $(unit_libs)
 
 tests_unit_entry_check_test_CPPFLAGS = $(unit_flags)
 tests_unit_entry_check_test_LDADD = $(unit_libs)
@@ -146,6 +141,9 @@ tests_unit_mapping_test_LDADD = $(unit_libs)
 
 tests_unit_nearest_word_test_CPPFLAGS = $(unit_flags)
 tests_unit_nearest_word_test_LDADD = $(unit_libs)
+
+tests_unit_neighbours_test_CPPFLAGS = $(unit_flags)
+tests_unit_neighbours_test_LDADD = $(unit_libs)
 
 tests_unit_netlink_request_test_SOURCES = \
     tests/unit/netlink_kernel.cpp \
@@ -205,6 +203,12 @@ tests_unit_socket_filter_test_SOURCES = \
     tests/unit/socket_filter_test.cpp
 tests_unit_socket_filter_test_CPPFLAGS = $(unit_flags)
 tests_unit_socket_filter_test_LDADD = $(unit_libs)
+
+tests_unit_socket_list_test_SOURCES = \
+    tests/unit/socket_list_test.cpp \
+    tests/unit/netlink_kernel.cpp
+tests_unit_socket_list_test_CPPFLAGS = $(unit_flags)
+tests_unit_socket_list_test_LDADD = $(unit_libs)
 
 tests_unit_socket_option_test_CPPFLAGS = $(unit_flags)
 tests_unit_socket_option_test_LDADD = $(unit_libs)
