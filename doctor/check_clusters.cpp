@@ -9,16 +9,6 @@ namespace afpguard::doctor {
 
 namespace {
 
-// Somebody who captures on the interface as Suricata does; a tcpdump is none.
-const ListedSocket* suricata_on(const Sensor& sensor, const std::string& name) {
-    const Device* device = sensor.device(name);
-    for (const ListedSocket& one : sensor.machine.packet_sockets)
-        if (device != nullptr && one.interface == device->index && one.owner &&
-            one.owner->name.starts_with("Suricata"))
-            return &one;
-    return nullptr;
-}
-
 Mend end_of(const Sensor& sensor, const Process& process) {
     const auto unit = sensor.machine.units.find(process.number);
     return by_command(unit != sensor.machine.units.end()
@@ -33,15 +23,14 @@ std::string name_in(const Sensor& sensor, int index) {
     return {};
 }
 
-bool check_port(const Sensor& sensor, const PlannedPort& port, Findings& findings) {
-    const ListedSocket* other = suricata_on(sensor, port.name());
-    if (other == nullptr || !port.plan.settings.copies())
-        return true;
-    findings.push_back({Severity::error, "in-use", port.name(),
-                        other->owner->name + " (process " + std::to_string(other->owner->number) +
-                            ") captures on it already: frames would be forwarded twice",
-                        end_of(sensor, *other->owner)});
-    return false;
+Mend mend_of(const Sensor& sensor, const Clash& clash, const std::string& name) {
+    if (clash.over == Clash::Over::cluster)
+        return in_entry_of(name, "cluster-id: " + std::to_string(clash.free_cluster));
+    if (!clash.prevents_start)
+        return by_words("end it, or see to it that it does not forward");
+    if (!clash.other.owner)
+        return by_words("end that program");
+    return end_of(sensor, *clash.other.owner);
 }
 
 } // namespace
@@ -49,15 +38,14 @@ bool check_port(const Sensor& sensor, const PlannedPort& port, Findings& finding
 void check_clusters(const Sensor& sensor, Findings& findings) {
     std::vector<PlannedDevice> ours;
     for (const PlannedPort& port : sensor.ports)
-        if (const Device* device = sensor.device(port.name());
-            device != nullptr && check_port(sensor, port, findings))
+        if (const Device* device = sensor.device(port.name()))
             ours.push_back({port.plan, device->index});
     const auto name_of = [&](int index) { return name_in(sensor, index); };
     for (const Clash& clash : find_clashes(ours, sensor.machine.packet_sockets, name_of)) {
         const std::string& name = ours[clash.interface].plan.settings.name;
-        findings.push_back(
-            {clash.prevents_start ? Severity::error : Severity::warning, "cluster-id", name,
-             clash.what, in_entry_of(name, "cluster-id: " + std::to_string(clash.free_cluster))});
+        findings.push_back({clash.prevents_start ? Severity::error : Severity::warning,
+                            clash.over == Clash::Over::line ? "in-use" : "cluster-id", name,
+                            clash.what, mend_of(sensor, clash, name)});
     }
 }
 

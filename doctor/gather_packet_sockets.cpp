@@ -2,6 +2,7 @@
 #include "doctor/gather.h"
 #include "doctor/small_files.h"
 
+#include "src/bridge/other_engine.h"
 #include "src/net/socket_list.h"
 
 #include <map>

@@ -22,6 +22,7 @@ src_headers = \
     src/bridge/link_propagation.h \
     src/bridge/monitor.h \
     src/bridge/neighbours.h \
+    src/bridge/other_engine.h \
     src/bridge/overview.h \
     src/bridge/pair_health.h \
     src/bridge/peer.h \
@@ -107,6 +108,7 @@ src_libafpguard_a_SOURCES = \
     src/bridge/neighbours.cpp \
     src/bridge/off_mode.cpp \
     src/bridge/offload_plan.cpp \
+    src/bridge/other_engine.cpp \
     src/bridge/pair_health.cpp \
     src/bridge/port_preparation.cpp \
     src/bridge/port_watch.cpp \

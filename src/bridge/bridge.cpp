@@ -2,6 +2,7 @@
 #include "src/bridge/bridge.h"
 
 #include "src/bridge/neighbours.h"
+#include "src/bridge/other_engine.h"
 #include "src/bridge/port_preparation.h"
 #include "src/bridge/port_watch.h"
 #include "src/bridge/thread_start.h"

@@ -21,6 +21,9 @@ struct PlannedDevice {
 
 // A socket of another program that is in our way.
 struct Clash {
+    enum class Over { cluster, line };
+
+    Over over = Over::cluster;
     std::size_t interface = 0; // ours, by its place in the list
     bool prevents_start = false;
     std::string what; // without the name of the interface
@@ -28,6 +31,11 @@ struct Clash {
     ListedSocket other;
     std::uint16_t free_cluster = 0; // an id to take instead
 };
+
+// Who has inline what we have inline: two that forward between the same ports do so with what the
+// other has sent too, and one that is not afp-guard without end.
+std::vector<Clash> find_other_engines(const std::vector<PlannedDevice>& ours,
+                                      const std::vector<ListedSocket>& others);
 
 // How a device is called.
 using DeviceName = std::function<std::string(int)>;

@@ -58,5 +58,82 @@ passive_beside_without_ids() {
     both_stop
 }
 
+# second_is_refused TEXT...: on the same line as the first, which goes on; and it says so in one line
+# of log that has all of the texts.
+second_is_refused() {
+    local status=0 text
+    pair_of 1 | suricata_yaml "$CASE_DIR/second"
+    SURICATA_LAUNCHER=(timeout -k 5 30)
+    suricata_run "$ENGINE" "$SENSOR" "$CASE_DIR/second" "$(capture_arguments)" > told || status=$?
+    SURICATA_LAUNCHER=()
+    grep '^Error: afp-guard: ' told > errors || fail "no reason: $(cat told)"
+    assert_equal 1 "$status" 'exit status'
+    assert_equal 1 "$(wc -l < errors)" 'lines of the plugin'
+    for text in "$@"; do
+        assert_line errors "$text"
+    done
+    echoes_pass 1 10
+}
+
+# A second one would forward what the first has forwarded, whatever its clusters.
+second_on_the_same_line() {
+    first_sensor pair_of 1
+    second_is_refused 'a1: another program (Suricata-Main, process ' \
+        ') forwards between a1 and b1 too: frames are sent twice; end that program'
+    inline_stop "$CASE_DIR"
+    pair_of 1 | suricata_yaml "$CASE_DIR"
+    suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
+    suricata_wait_started "$CASE_DIR"
+    inline_stop "$CASE_DIR"
+}
+
+# stock_sensor: as first_sensor, with Suricata's own capture.
+stock_sensor() { CAPTURE=af-packet first_stock_sensor "$@"; }
+first_stock_sensor() {
+    topology_make --pairs 2
+    "$@" | suricata_yaml "$CASE_DIR"
+    suricata_start "$ENGINE" "$SENSOR" "$CASE_DIR"
+    suricata_wait_started "$CASE_DIR"
+}
+
+stock_pair() { af_packet_pair a1 b1 threads=2; }
+stock_passive() {
+    af_packet_entry a1 threads=2 cluster-id=80 "$@"
+    af_packet_entry b1 threads=2 cluster-id=81 "$@"
+}
+
+# Each would send on what the other has sent, without end.
+stock_on_the_same_line() {
+    plugin_only 'the messages are the plugin'\''s'
+    stock_sensor stock_pair
+    second_is_refused 'a1: another program (Suricata-Main, process ' \
+        ') forwards between a1 and b1 too: frames are sent twice; end that program'
+    suricata_stop "$CASE_DIR"
+}
+
+# listeners_are_welcome WARNINGS [KEY=VALUE...]: a passive Suricata so configured, and a tcpdump for
+# each port.
+listeners_are_welcome() {
+    local port warnings=$1
+    plugin_only 'the messages are the plugin'\''s'
+    stock_sensor stock_passive "${@:2}"
+    for port in a1 b1; do
+        background_start "$SENSOR" "tcpdump.$port" tcpdump --immediate-mode -i "$port" -w "$port.pcap"
+        background_wait_for_line "tcpdump.$port.err" 'listening on'
+    done
+    second_starts pair_of 1
+    assert_equal "$warnings" "$(grep -c 'Warning: .*another program' second/log/console || true)" \
+        'warnings of other programs'
+    echoes_pass 1 10
+    suricata_stop "$CASE_DIR/second"
+    assert_equal 0 "$SURICATA_STATUS" "Suricata's exit status"
+    assert_no_line second/log/console 'Error:'
+    suricata_stop "$CASE_DIR"
+}
+
 test_case 'neighbours: two sensors without a cluster-id' two_sensors_without_ids
 test_case 'neighbours: inline and passive without a cluster-id' passive_beside_without_ids
+test_case 'neighbours: two inline sensors on one line' second_on_the_same_line
+test_case 'neighbours: stock inline on the line' stock_on_the_same_line
+test_case 'neighbours: who listens in blocks' listeners_are_welcome 0
+test_case 'neighbours: who listens in frames' listeners_are_welcome 1 tpacket-v3=no

@@ -22,8 +22,12 @@ void set_version(void** state, const char* version) {
     rig(state).sensor.suricata.version = version;
 }
 
-void add_user_of_a1(void** state, const char* command) {
-    rig(state).add_socket(1, std::nullopt, command);
+// A Suricata that is inline, by its configuration.
+void add_other_engine(void** state) {
+    for (const int device : {1, 2}) {
+        ListedSocket& socket = rig(state).add_socket(device, std::nullopt, "Suricata-Main");
+        socket.ring = socket.configured_to_copy = true;
+    }
 }
 
 void takes_every_8_0_and_no_other(void** state) {
@@ -126,20 +130,28 @@ void takes_clusters_that_are_free(void** state) {
     expect(state, doctor::check_clusters, "");
 }
 
-void finds_another_suricata(void** state) {
-    add_user_of_a1(state, "tcpdump");
-    expect(state, doctor::check_clusters, "");
-    add_user_of_a1(state, "Suricata-Main");
+void finds_another_engine(void** state) {
+    add_other_engine(state);
     expect(state, doctor::check_clusters,
-           "error a1 Suricata-Main (process 4711) captures on it already: frames would be "
-           "forwarded twice | kill 4711");
-}
-
-void stops_a_service_as_one(void** state) {
-    add_user_of_a1(state, "Suricata-Main");
+           "error a1 another program (Suricata-Main, process 4711) forwards between a1 and b1 "
+           "too: frames are sent twice | kill 4711");
     rig(state).sensor.machine.units[4711] = "suricata.service";
     test::assert_mentions(rig(state).says(doctor::check_clusters),
                           "| systemctl stop suricata.service");
+    for (ListedSocket& socket : rig(state).sensor.machine.packet_sockets)
+        socket.owner.reset();
+    test::assert_mentions(rig(state).says(doctor::check_clusters), "| end that program");
+}
+
+void leaves_alone_who_only_listens(void** state) {
+    add_other_engine(state);
+    for (ListedSocket& socket : rig(state).sensor.machine.packet_sockets)
+        socket.configured_to_copy = false;
+    expect(state, doctor::check_clusters, "");
+    for (ListedSocket& socket : rig(state).sensor.machine.packet_sockets)
+        socket.v2 = true;
+    test::assert_mentions(rig(state).says(doctor::check_clusters),
+                          "warning a1 another program (Suricata-Main, process 4711) captures on");
 }
 
 void finds_rings_that_are_larger_than_the_memory(void** state) {
@@ -243,8 +255,8 @@ int main() {
         AFPG_TEST_WITH(DoctorRig, wants_no_more_threads_than_queues),
         AFPG_TEST_WITH(DoctorRig, finds_clusters_that_are_in_use),
         AFPG_TEST_WITH(DoctorRig, takes_clusters_that_are_free),
-        AFPG_TEST_WITH(DoctorRig, finds_another_suricata),
-        AFPG_TEST_WITH(DoctorRig, stops_a_service_as_one),
+        AFPG_TEST_WITH(DoctorRig, finds_another_engine),
+        AFPG_TEST_WITH(DoctorRig, leaves_alone_who_only_listens),
         AFPG_TEST_WITH(DoctorRig, finds_rings_that_are_larger_than_the_memory),
         AFPG_TEST_WITH(DoctorRig, what_it_offers_for_the_ring_fits),
         AFPG_TEST_WITH(DoctorRig, finds_rings_that_the_kernel_refuses),

@@ -67,6 +67,7 @@ unit_tests = \
     tests/unit/socket_filter_test \
     tests/unit/socket_list_test \
     tests/unit/socket_option_test \
+    tests/unit/socket_owner_test \
     tests/unit/startup_test \
     tests/unit/startup_threads_test \
     tests/unit/tag_filter_test \
@@ -212,6 +213,9 @@ tests_unit_socket_list_test_LDADD = $(unit_libs)
 
 tests_unit_socket_option_test_CPPFLAGS = $(unit_flags)
 tests_unit_socket_option_test_LDADD = $(unit_libs)
+
+tests_unit_socket_owner_test_CPPFLAGS = $(unit_flags)
+tests_unit_socket_owner_test_LDADD = $(unit_libs)
 
 tests_unit_startup_test_CPPFLAGS = $(unit_flags)
 tests_unit_startup_test_LDADD = $(unit_libs)
