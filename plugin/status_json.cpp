@@ -108,6 +108,7 @@ Json interface_json(const InterfaceStatus& status, const Port& port) {
         set(object, "health-since", text_of(status.health_since));
     }
     set(object, "link", link_json(status.link));
+    set(object, "strangers", std::uint64_t{status.strangers});
     Totals totals;
     KernelCount kernel;
     Json threads(json_array());

@@ -15,6 +15,7 @@ src_headers = \
     src/bridge/account.h \
     src/bridge/bridge.h \
     src/bridge/channel.h \
+    src/bridge/group_watch.h \
     src/bridge/health_words.h \
     src/bridge/host.h \
     src/bridge/interface_plan.h \
@@ -100,6 +101,7 @@ src_libafpguard_a_SOURCES = \
     src/settings_table.cpp \
     src/bridge/bridge.cpp \
     src/bridge/channel.cpp \
+    src/bridge/group_watch.cpp \
     src/bridge/health_words.cpp \
     src/bridge/interface_plan.cpp \
     src/bridge/link_keeper.cpp \

@@ -65,10 +65,17 @@ Bridge::Bridge(StartupMode mode, std::vector<InterfacePlan> plans, std::vector<P
       ports_(ports_of(std::move(plans))),
       places_(std::move(places)),
       startup_(mode, clusters_of(places_)),
-      monitor_(ports_, places_, log_),
+      groups_(ports_,
+              {list_packet_sockets, find_owners, [this] { return own_sockets(); },
+               [this](std::size_t interface) {
+                   const auto device = monitor_.device_of(interface);
+                   return device ? device->index : 0;
+               }},
+              log_),
+      monitor_(ports_, places_, groups_, log_),
       keeper_(ports_, places_, monitor_, log_),
       peers_(places_.size()),
-      supervisor_(ports_, monitor_, keeper_, log_) {
+      supervisor_(ports_, monitor_, groups_, keeper_, log_) {
     if (mode == StartupMode::off)
         off_ = std::make_unique<OffMode>(places_.size());
 }
@@ -127,7 +134,7 @@ void Bridge::use_programs(std::size_t interface, int balancer, int filter) {
     ports_[interface].filter_program = filter;
 }
 
-Status Bridge::look_at_neighbours() const {
+Status Bridge::look_at_neighbours() {
     auto sockets = list_packet_sockets();
     if (!sockets) {
         log_.detail("what other programs capture cannot be told: " + sockets.error().message());
@@ -135,15 +142,27 @@ Status Bridge::look_at_neighbours() const {
     }
     find_owners(*sockets);
     std::vector<PlannedDevice> ours;
+    ours.reserve(ports_.size());
     for (const Port& port : ports_)
         ours.push_back({port.plan, port.device.index});
-    for (const Clash& clash : find_clashes(ours, *sockets, name_of_interface)) {
+    const auto clashes = find_clashes(ours, *sockets, name_of_interface);
+    for (const Clash& clash : clashes) {
         const std::string line = ports_[clash.interface].name() + ": " + clash.what;
         if (clash.prevents_start)
             return Error(line + "; " + clash.mend);
         log_.warning(line);
     }
+    groups_.begin_with(clashes);
     return Done{};
+}
+
+// A capture thread may be putting another socket behind a number; the number stays.
+std::set<std::uint32_t> Bridge::own_sockets() const {
+    std::set<std::uint32_t> inodes;
+    for (const PacketSocket& socket : sockets_)
+        if (const auto inode = socket.inode())
+            inodes.insert(*inode);
+    return inodes;
 }
 
 void Bridge::announce_memory() const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "src/bridge/group_watch.h"
 #include "src/bridge/interface_plan.h"
 #include "src/bridge/link_keeper.h"
 #include "src/bridge/monitor.h"
@@ -18,7 +19,9 @@
 #include "src/settings.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <set>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -78,7 +81,8 @@ class Bridge {
     std::unique_ptr<StartSequence> make_start(const Place& place, const Port& port,
                                               PacketSocket& socket);
     std::unique_ptr<Sender> make_sender(const Place& place, const Port& port);
-    [[nodiscard]] Status look_at_neighbours() const;
+    [[nodiscard]] Status look_at_neighbours();
+    [[nodiscard]] std::set<std::uint32_t> own_sockets() const;
     void compare_mtus() const;
     void announce_memory() const;
 
@@ -87,6 +91,7 @@ class Bridge {
     std::vector<Port> ports_;
     const std::vector<Place> places_;
     Startup startup_;
+    GroupWatch groups_;
     Monitor monitor_;
     LinkKeeper keeper_;
     std::unique_ptr<OffMode> off_;      // only with startup: off

@@ -20,8 +20,13 @@ bool same_line(const std::optional<Interface>& one, const std::optional<Interfac
 
 } // namespace
 
-Monitor::Monitor(const std::vector<Port>& ports, const std::vector<Place>& places, Log& log)
-    : log_(log), records_(places.size()), pulses_(places.size()), begun_(places.size()) {
+Monitor::Monitor(const std::vector<Port>& ports, const std::vector<Place>& places,
+                 const GroupWatch& groups, Log& log)
+    : log_(log),
+      groups_(groups),
+      records_(places.size()),
+      pulses_(places.size()),
+      begun_(places.size()) {
     for (const Port& port : ports) {
         ports_.emplace_back(port, log);
         ports_.back().peer = ports_.size() - 1;
@@ -134,6 +139,7 @@ InterfaceStatus Monitor::status_of(std::size_t interface,
     if (port.peer != interface)
         status.peer = ports_[port.peer].port.name();
     status.link = port.link;
+    status.strangers = groups_.strangers(interface);
     status.health = health_of(interface);
     status.health_since = port.health_since;
     for (const std::size_t thread : port.threads) {

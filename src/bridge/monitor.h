@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "src/bridge/group_watch.h"
 #include "src/bridge/overview.h"
 #include "src/bridge/pair_health.h"
 #include "src/bridge/port.h"
@@ -28,7 +29,8 @@ class Monitor {
     using Clock = std::chrono::steady_clock;
 
     // What is referred to outlives it.
-    Monitor(const std::vector<Port>& ports, const std::vector<Place>& places, Log& log);
+    Monitor(const std::vector<Port>& ports, const std::vector<Place>& places,
+            const GroupWatch& groups, Log& log);
     Monitor(const Monitor&) = delete;
     Monitor& operator=(const Monitor&) = delete;
     // Says of failed sends what has not been said. All threads have ended.
@@ -91,6 +93,7 @@ class Monitor {
     static void note_link(PortRecord& port, std::optional<Interface> device);
 
     Log& log_;
+    const GroupWatch& groups_;
     std::deque<ThreadRecord> records_; // by the number of the thread
     std::deque<PortRecord> ports_;     // by the number of the interface
     std::mutex mutex_;                 // for links, pulses and pairs; held for a moment

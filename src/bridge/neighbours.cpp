@@ -86,6 +86,8 @@ Clash other_engine(std::size_t number, const BothSides& found, const std::string
 void look_at_pair(const PlannedDevice& one, const PlannedDevice& peer, std::size_t number,
                   const std::vector<ListedSocket>& others, std::vector<Clash>& clashes) {
     std::map<Owner, BothSides> owners;
+    if (one.index == 0 || peer.index == 0)
+        return;
     for (const ListedSocket& socket : others) {
         if (socket.interface != one.index && socket.interface != peer.index)
             continue;

@@ -16,7 +16,7 @@ namespace afpguard {
 // One of our interfaces, and the number of its device.
 struct PlannedDevice {
     const InterfacePlan& plan;
-    int index = 0;
+    int index = 0; // 0: it has none
 };
 
 // A socket of another program that is in our way.

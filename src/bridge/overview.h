@@ -22,6 +22,7 @@ struct InterfaceStatus {
     std::string name;
     std::string peer; // empty: captured passively
     LinkStatus link;
+    unsigned strangers = 0;       // sockets of other programs in its cluster
     Health health = Health::well; // of the direction that begins here
     ThreadStatus::Time health_since;
     std::vector<ThreadStatus> threads;

@@ -96,8 +96,10 @@ void Supervisor::do_what_is_due() {
     settle_replaced();
     if (links_->news(LinkWatch::every_interface) != LinkNews::none || round_is_due)
         look_at_links();
-    if (round_is_due)
-        monitor_.make_round(now);
+    if (!round_is_due)
+        return;
+    monitor_.make_round(now);
+    groups_.look(now);
 }
 
 // An interrupted wait is as good as one that has ended: the loop looks at everything.

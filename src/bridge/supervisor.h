@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "src/bridge/group_watch.h"
 #include "src/bridge/link_keeper.h"
 #include "src/bridge/monitor.h"
 #include "src/bridge/port.h"
@@ -28,8 +29,9 @@ class Supervisor {
     using Settle = std::function<void(const Port&)>;
 
     // What is referred to outlives it.
-    Supervisor(const std::vector<Port>& ports, Monitor& monitor, LinkKeeper& keeper, Log& log)
-        : ports_(ports), monitor_(monitor), keeper_(keeper), log_(log) {}
+    Supervisor(const std::vector<Port>& ports, Monitor& monitor, GroupWatch& groups,
+               LinkKeeper& keeper, Log& log)
+        : ports_(ports), monitor_(monitor), groups_(groups), keeper_(keeper), log_(log) {}
     Supervisor(const Supervisor&) = delete;
     Supervisor& operator=(const Supervisor&) = delete;
     ~Supervisor() { stop(); }
@@ -52,6 +54,7 @@ class Supervisor {
 
     const std::vector<Port>& ports_;
     Monitor& monitor_;
+    GroupWatch& groups_;
     LinkKeeper& keeper_;
     Log& log_;
     Settle settle_;

@@ -13,6 +13,7 @@
 #include <linux/net_tstamp.h>
 #include <net/ethernet.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -238,6 +239,13 @@ KernelCount PacketSocket::take_count(RingVersion version) {
     auto v2 = get_socket_option<tpacket_stats>(number(), SOL_PACKET, PACKET_STATISTICS,
                                                "PACKET_STATISTICS");
     return v2 ? KernelCount{v2->tp_packets, v2->tp_drops} : KernelCount{};
+}
+
+std::optional<std::uint32_t> PacketSocket::inode() const {
+    struct stat file {};
+    if (::fstat(number(), &file) != 0)
+        return std::nullopt;
+    return static_cast<std::uint32_t>(file.st_ino);
 }
 
 int PacketSocket::take_error() {

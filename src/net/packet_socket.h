@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace afpguard {
@@ -65,6 +66,8 @@ class PacketSocket {
     KernelCount take_count(RingVersion version);
     // The error that waits on the socket, and clears it; 0 for none.
     int take_error();
+    // What the kernel's lists know the socket by.
+    [[nodiscard]] std::optional<std::uint32_t> inode() const;
     // For poll() and send().
     [[nodiscard]] int number() const { return socket_.number(); }
 

@@ -131,9 +131,50 @@ listeners_are_welcome() {
     suricata_stop "$CASE_DIR"
 }
 
+# joiner_is_told WHO [USER]: it takes its share, and is named by WHO; the engine becomes that user.
+joiner_is_told() {
+    local joiner who
+    plugin_only 'the messages are the plugin'\''s'
+    if [ $# -gt 1 ]; then
+        SURICATA_LAUNCHER=("${LOG_FOR_NOBODY[@]}" "$CASE_DIR")
+        EXTRA="run-as: { user: $2 }"
+    fi
+    inline_start "$ENGINE" "$CASE_DIR"
+    tool_start "$SENSOR" cluster --interface b1 --id 93
+    joiner=$BACKGROUND
+    who=${1//PROCESS/${joiner%%:*}}
+    wait_until 10 'word of it' grep -q "b1: another program ($who.*) has joined cluster-id 93: it gets \
+1 of 3 shares of the frames, and they are not forwarded; end it" log/console
+    ask afp-guard-status
+    assert_equal 1 "$(answered interfaces.1.strangers)" 'strangers in the cluster of b1'
+    assert_equal 0 "$(answered interfaces.0.strangers)" 'strangers in the cluster of a1'
+    background_stop "$joiner"
+    wait_until 10 'the end of it' \
+        grep -q 'b1: no other program is in cluster-id 93 any more' log/console
+    assert_equal 1 "$(grep -c 'Warning: .*another program' log/console)" 'warnings'
+    echoes_pass 1 10
+    inline_stop "$CASE_DIR"
+}
+
+# Nothing is sent while both are there: it would never end.
+later_engine_is_told() {
+    first_sensor pair_of 1
+    CAPTURE=af-packet second_starts stock_pair
+    wait_until 10 'word of it' grep -q "a1: another program (Suricata-Main, process $(suricata_pid \
+        "$CASE_DIR/second")) forwards between a1 and b1 too: frames are sent twice; end that" log/console
+    suricata_stop "$CASE_DIR/second"
+    wait_until 10 'the end of it' \
+        grep -q 'a1: no other program forwards between a1 and b1 any more' log/console
+    echoes_pass 1 10
+    inline_stop "$CASE_DIR"
+}
+
 test_case 'neighbours: two sensors without a cluster-id' two_sensors_without_ids
 test_case 'neighbours: inline and passive without a cluster-id' passive_beside_without_ids
 test_case 'neighbours: two inline sensors on one line' second_on_the_same_line
 test_case 'neighbours: stock inline on the line' stock_on_the_same_line
 test_case 'neighbours: who listens in blocks' listeners_are_welcome 0
 test_case 'neighbours: who listens in frames' listeners_are_welcome 1 tpacket-v3=no
+test_case 'neighbours: one joins a cluster' joiner_is_told 'cluster, process PROCESS'
+test_case 'neighbours: one joins a cluster, seen by nobody' joiner_is_told 'of user 0, socket ' nobody
+test_case 'neighbours: another engine comes to the line' later_engine_is_told

@@ -94,6 +94,9 @@ Status PacketSocket::bind_to(int /*interface_index*/) {
 Status PacketSocket::join(const Fanout& /*fanout*/) {
     return FakeKernel::current().take_step(number(), Step::join);
 }
+std::optional<std::uint32_t> PacketSocket::inode() const {
+    return std::nullopt;
+}
 int PacketSocket::take_error() {
     return FakeKernel::current().take_error(number());
 }

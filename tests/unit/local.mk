@@ -40,6 +40,7 @@ unit_tests = \
     tests/unit/flow_key_test \
     tests/unit/frame_header_test \
     tests/unit/frame_time_test \
+    tests/unit/group_watch_test \
     tests/unit/host_check_test \
     tests/unit/interface_plan_test \
     tests/unit/interface_test \
@@ -118,6 +119,9 @@ tests_unit_frame_header_test_LDADD = $(unit_libs)
 
 tests_unit_frame_time_test_CPPFLAGS = $(unit_flags)
 tests_unit_frame_time_test_LDADD = $(unit_libs)
+
+tests_unit_group_watch_test_CPPFLAGS = $(unit_flags)
+tests_unit_group_watch_test_LDADD = $(unit_libs)
 
 tests_unit_host_check_test_CPPFLAGS = $(unit_flags)
 tests_unit_host_check_test_LDADD = plugin/libhostcheck.a $(unit_libs)
