@@ -4,6 +4,7 @@
 #include "src/bridge/neighbours.h"
 
 #include <string>
+#include <vector>
 
 namespace afpguard::doctor {
 

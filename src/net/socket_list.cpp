@@ -9,6 +9,8 @@
 #include <linux/sock_diag.h>
 #include <sys/socket.h>
 
+#include <utility>
+
 namespace afpguard {
 
 namespace {

@@ -5,6 +5,9 @@
 #include "tests/unit/doctor_rig.h"
 #include "tests/unit/fixture.h"
 
+#include <cstdint>
+#include <optional>
+
 namespace {
 
 using namespace afpguard;

@@ -8,6 +8,8 @@
 
 #include <linux/if_packet.h>
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
