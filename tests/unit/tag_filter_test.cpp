@@ -11,10 +11,11 @@
 #include <pcap/dlt.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <random>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -78,17 +79,22 @@ std::string difference(const char* expression, const FilterProgram& seeing,
     return std::string(expression) + ": " + show(frame) + (*told != 0 ? " matches" : " does not");
 }
 
-// An expression has a meaning of its own where some of the frames match and others do not.
+// The same on all frames.
+std::string difference(const char* expression, const std::vector<WireFrame>& frames) {
+    const auto seeing = see_tags(*compile_filter(expression, DLT_EN10MB));
+    if (!seeing)
+        return std::string(expression) + ": " + seeing.error().message();
+    for (const WireFrame& frame : frames)
+        if (const auto text = difference(expression, *seeing, frame); !text.empty())
+            return text;
+    return {};
+}
+
 Text first_difference() {
     const auto frames = test::filter_frames();
-    for (const char* expression : test::tag_expressions()) {
-        const auto seeing = see_tags(*compile_filter(expression, DLT_EN10MB));
-        if (!seeing)
-            return std::string(expression) + ": " + seeing.error().message();
-        for (const WireFrame& frame : frames)
-            if (const auto text = difference(expression, *seeing, frame); !text.empty())
-                return text;
-    }
+    for (const char* expression : test::tag_expressions())
+        if (const auto text = difference(expression, frames); !text.empty())
+            return text;
     return {};
 }
 
@@ -96,6 +102,37 @@ void means_to_the_kernel_what_it_means_on_the_wire(void** /*state*/) {
     assert_string_equal(first_difference().c_str(), "");
 }
 
+// Two to four expressions in one.
+std::string combine(std::mt19937& random) {
+    const auto expressions = test::tag_expressions();
+    std::string text;
+    for (auto left = 2 + random() % 3; left > 0; --left)
+        text += std::string(random() % 4 == 0 ? "not (" : "(") +
+                expressions[random() % expressions.size()] + ")" +
+                (left == 1           ? ""
+                 : random() % 2 == 0 ? " and "
+                                     : " or ");
+    return text;
+}
+
+Text first_difference_of_combinations() {
+    const auto frames = test::filter_frames();
+    std::mt19937 random(1); // the same in every run
+    for (unsigned turn = 0; turn < 300; ++turn) {
+        const std::string expression = combine(random);
+        if (!compile_filter(expression, DLT_EN10MB)) // a tag behind MPLS, and the like
+            continue;
+        if (const auto text = difference(expression.c_str(), frames); !text.empty())
+            return text;
+    }
+    return {};
+}
+
+void means_the_same_in_combinations(void** /*state*/) {
+    assert_string_equal(first_difference_of_combinations().c_str(), "");
+}
+
+// An expression has a meaning of its own where some of the frames match and others do not.
 Text first_without_a_meaning() {
     const auto frames = test::filter_frames();
     for (const char* expression : test::tag_expressions()) {
@@ -191,6 +228,7 @@ int main() {
         cmocka_unit_test(knows_what_looks_at_tags),
         cmocka_unit_test(leaves_other_expressions_to_the_kernel),
         cmocka_unit_test(means_to_the_kernel_what_it_means_on_the_wire),
+        cmocka_unit_test(means_the_same_in_combinations),
         cmocka_unit_test(is_tried_on_frames_of_both_kinds),
         cmocka_unit_test(means_the_same_where_we_decide),
         cmocka_unit_test(sees_through_the_outer_tag_what_does_not_look_at_it),
