@@ -9,10 +9,35 @@ namespace afpguard {
 
 namespace {
 
-bool concerns(const ListedSocket& socket, const std::vector<PlannedDevice>& ours) {
-    return std::ranges::any_of(ours, [&](const PlannedDevice& one) {
-        return (socket.cluster && socket.cluster->id == one.plan.fanout.id) ||
-               (socket.ring && one.index > 0 && socket.interface == one.index);
+bool in_cluster_of(const std::vector<PlannedDevice>& ours, const ListedSocket& socket) {
+    return socket.cluster && std::ranges::any_of(ours, [&](const PlannedDevice& one) {
+               return socket.cluster->id == one.plan.fanout.id;
+           });
+}
+
+// The device at the other side of the pair that a device of ours is in; 0: there is none.
+int other_side(const std::vector<PlannedDevice>& ours, int device) {
+    const auto one = std::ranges::find(ours, device, &PlannedDevice::index);
+    if (one == ours.end() || !one->plan.settings.copies())
+        return 0;
+    for (const PlannedDevice& peer : ours)
+        if (peer.plan.settings.name == one->plan.settings.copy_interface)
+            return peer.index;
+    return 0;
+}
+
+// Leaves those that may have to be spoken of: in a cluster of ours, or on both sides of a pair. To
+// find out whose a socket is takes a thousand times as long as the list.
+void leave_out_bystanders(const std::vector<PlannedDevice>& ours,
+                          std::vector<ListedSocket>& others) {
+    std::set<int> captured;
+    for (const ListedSocket& socket : others)
+        if (socket.ring && socket.interface > 0)
+            captured.insert(socket.interface);
+    std::erase_if(others, [&](const ListedSocket& socket) {
+        const bool on_both_sides = captured.contains(socket.interface) &&
+                                   captured.contains(other_side(ours, socket.interface));
+        return !on_both_sides && !in_cluster_of(ours, socket);
     });
 }
 
@@ -53,11 +78,12 @@ void GroupWatch::look(Clock::time_point now) {
     std::map<std::uint16_t, unsigned> members; // of ours, by cluster
     std::vector<ListedSocket> others;
     for (ListedSocket& socket : *sockets) {
-        if (!own.contains(socket.inode) && concerns(socket, ours))
+        if (!own.contains(socket.inode))
             others.push_back(std::move(socket));
-        else if (own.contains(socket.inode) && socket.cluster)
+        else if (socket.cluster)
             ++members[socket.cluster->id];
     }
+    leave_out_bystanders(ours, others);
     recall_owners(others);
     for (const Port& port : ports_)
         if (port.plan.clustered())

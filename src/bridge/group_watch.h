@@ -40,6 +40,7 @@ class GroupWatch {
     GroupWatch(const std::vector<Port>& ports, Sources sources, Log& log);
     GroupWatch(const GroupWatch&) = delete;
     GroupWatch& operator=(const GroupWatch&) = delete;
+    ~GroupWatch() = default;
 
     // What has been said at the start is not said again.
     void begin_with(const std::vector<Clash>& said);

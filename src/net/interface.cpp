@@ -101,9 +101,4 @@ Result<Interface> query_interface(const std::string& name) {
     return found;
 }
 
-unsigned mtu_of_interface(const std::string& name) {
-    const auto found = query_interface(name);
-    return found ? found->mtu : 0;
-}
-
 } // namespace afpguard

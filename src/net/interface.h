@@ -30,7 +30,10 @@ struct Interface {
 Result<Interface> query_interface(const std::string& name);
 
 // Its MTU; 0 where that cannot be told.
-unsigned mtu_of_interface(const std::string& name);
+inline unsigned mtu_of_interface(const std::string& name) {
+    const auto found = query_interface(name);
+    return found ? found->mtu : 0;
+}
 
 // What the interface of that number is called now; "" where there is none.
 std::string name_of_interface(int index);

@@ -91,9 +91,11 @@ arguments_are_tested() {
     # The last one counts.
     suricata_run "$ENGINE" - "$CASE_DIR" -T "$(capture_arguments)" --capture-plugin-args=speed=9 \
         --capture-plugin-args=threads=2 > told || fail "-T fails: $(cat told)"
-    # Nobody's arguments.
-    suricata_run "$ENGINE" - "$CASE_DIR" -T --capture-plugin-args=speed=9 > told ||
-        fail "-T fails: $(cat told)"
+    # Those of nobody, and those of another plugin.
+    for option in '' --capture-plugin=other; do
+        suricata_run "$ENGINE" - "$CASE_DIR" -T $option --capture-plugin-args=speed=9 > told ||
+            fail "-T fails: $(cat told)"
+    done
 }
 
 arguments_are_checked() {

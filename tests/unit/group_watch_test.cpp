@@ -179,6 +179,7 @@ void finds_another_engine(void** state) {
     rig(state).add(51, 1);
     rig(state).look();
     expect(state, "");
+    assert_int_equal(rig(state).searches, 0);
     rig(state).add(52, 2);
     rig(state).look();
     rig(state).look();
