@@ -49,6 +49,8 @@ src_headers = \
     src/net/address_hash.h \
     src/net/bpf_code.h \
     src/net/bpf_map.h \
+    src/net/byte_order.h \
+    src/net/checksum.h \
     src/net/device_driver.h \
     src/net/fanout.h \
     src/net/filter.h \
@@ -59,6 +61,7 @@ src_headers = \
     src/net/frame_time.h \
     src/net/free_clusters.h \
     src/net/interface.h \
+    src/net/ip_headers.h \
     src/net/link_flags.h \
     src/net/link_watch.h \
     src/net/long_frames.h \
@@ -71,6 +74,7 @@ src_headers = \
     src/net/ring_layout.h \
     src/net/ring_v2.h \
     src/net/ring_v3.h \
+    src/net/segmentation.h \
     src/net/socket_filter.h \
     src/net/socket_list.h \
     src/net/tag_filter.h \
@@ -134,6 +138,7 @@ src_libafpguard_a_SOURCES = \
     src/net/frame_header.cpp \
     src/net/frame_time.cpp \
     src/net/interface.cpp \
+    src/net/ip_headers.cpp \
     src/net/receive_merging.cpp \
     src/net/link_flags.cpp \
     src/net/link_watch.cpp \
@@ -144,6 +149,7 @@ src_libafpguard_a_SOURCES = \
     src/net/ring_layout.cpp \
     src/net/ring_v2.cpp \
     src/net/ring_v3.cpp \
+    src/net/segmentation.cpp \
     src/net/socket_filter.cpp \
     src/net/socket_list.cpp \
     src/net/tag_filter.cpp \

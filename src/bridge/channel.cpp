@@ -4,6 +4,7 @@
 #include "src/net/frame_time.h"
 #include "src/net/interface.h"
 #include "src/net/vlan.h"
+#include "src/net/vnet.h"
 
 #include <chrono>
 #include <ctime>
@@ -176,10 +177,12 @@ bool Channel::take(Frame& frame, HostPort& engine) {
     const std::optional<bool> inspected = receive(frame);
     if (!inspected)
         return true;
-    if (*inspected)
-        return engine.submit(frame, *this);
-    finish(frame, Verdict::past);
-    return true;
+    if (!*inspected) {
+        finish(frame, Verdict::past);
+        return true;
+    }
+    finish_checksum_in_tunnel(frame);
+    return engine.submit(frame, *this);
 }
 
 // A card's clock that is wrong once is not asked again. Frames that are in the ring by then still

@@ -27,7 +27,7 @@ inline constexpr std::array<SendErrorKind, 14> send_error_kinds{{
     {EPERM, "eperm"},                     // a security module
     {EACCES, "eacces"},                   //
     {ENOMEM, "enomem"},                   //
-    {EPROTONOSUPPORT, "eprotonosupport"}, // merged, and the kernel cannot take it apart
+    {EPROTONOSUPPORT, "eprotonosupport"}, // merged, and nobody can take it apart
     {ENOTSOCK, "enotsock"},               // startup: off
     {0, "other"},
 }};

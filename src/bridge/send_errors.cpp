@@ -10,6 +10,16 @@
 
 namespace afpguard {
 
+namespace {
+
+constexpr const char* advice_on_merged_frames =
+    ": the sender's host merges frames in a way that neither the kernel nor this sensor can take "
+    "apart; stop it there (ethtool -K DEV tx-udp_tnl-segmentation off tx-udp_tnl-csum-segmentation "
+    "off for VXLAN and Geneve, tx-gre-segmentation off tx-gre-csum-segmentation off for GRE, or "
+    "tso off gso off for all)";
+
+} // namespace
+
 SendErrors::Kind& SendErrors::kind_of(int error) {
     for (Kind& kind : kinds_)
         if (kind.error == error || kind.error == 0)
@@ -82,6 +92,8 @@ std::string SendErrors::advice(const Kind& kind) const {
     switch (kind.error) {
     case EMSGSIZE:
         return advice_on_length(kind);
+    case EPROTONOSUPPORT:
+        return advice_on_merged_frames;
     default:
         return "";
     }

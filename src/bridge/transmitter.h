@@ -4,6 +4,7 @@
 #include "src/bridge/peer.h"
 #include "src/bridge/send_errors.h"
 #include "src/bridge/sender.h"
+#include "src/net/segmentation.h"
 
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -12,11 +13,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 namespace afpguard {
 
 // Sends the frames of one thread through the socket of its peer, straight from the ring and several
-// with one call.
+// with one call. What is merged inside of a tunnel leaves in segments.
 class Transmitter final : public Sender {
   public:
     static constexpr unsigned most_frames = 64;
@@ -38,15 +40,21 @@ class Transmitter final : public Sender {
   private:
     using Clock = std::chrono::steady_clock;
 
+    // A frame, or a segment of one.
     struct Waiting {
         std::uint32_t slot;
         std::uint32_t length;
         Fate success;
+        bool last; // of its frame, which ends with it
     };
+    // A header of virtio and those of a segment.
+    using Headers = std::array<std::uint8_t, vnet_header_length + Segmentation::longest_headers>;
 
+    void send_in_segments(const Segmentation& cut, Waiting segment, FrameSource& source);
+    void enqueue(iovec first, iovec second, const Waiting& waiting, FrameSource& source);
     void guard_all(FrameSource& source);
     void send_all(int descriptor, FrameSource& source);
-    void give_up(const Waiting& frame, int descriptor, int error, FrameSource& source);
+    void end(const Waiting& waiting, int error, int descriptor, FrameSource& source);
     bool worth_another_try(int descriptor, int error, Clock::time_point& deadline);
     static void wait_for_room(int descriptor, int error, std::chrono::milliseconds limit);
 
@@ -58,8 +66,10 @@ class Transmitter final : public Sender {
     unsigned count_ = 0;
     std::size_t bytes_ = 0;
     std::array<mmsghdr, most_frames> messages_{};
-    std::array<iovec, most_frames> pieces_{};
+    std::array<std::array<iovec, 2>, most_frames> pieces_{};
     std::array<Waiting, most_frames> waiting_{};
+    std::unique_ptr<std::array<Headers, most_frames>> headers_; // from the first segment on
+    int failed_ = 0; // why an earlier segment of the frame in turn was not sent
 };
 
 } // namespace afpguard

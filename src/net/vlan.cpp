@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/net/vlan.h"
 
+#include "src/net/byte_order.h"
 #include "src/net/vnet.h"
 
-#include <arpa/inet.h>
 #include <net/ethernet.h>
 
 #include <cstdint>
 #include <cstring>
 
 namespace afpguard {
-
-namespace {
-
-void store_be16(std::uint8_t* place, std::uint16_t value) {
-    const std::uint16_t wire = htons(value);
-    std::memcpy(place, &wire, sizeof wire);
-}
-
-} // namespace
 
 bool reinsert_vlan_tag(Frame& frame) {
     constexpr std::uint32_t addresses = 2 * ETH_ALEN;
@@ -29,8 +20,8 @@ bool reinsert_vlan_tag(Frame& frame) {
 
     std::uint8_t* start = frame.data - vlan_header_length;
     std::memmove(start, frame.data, addresses);
-    store_be16(start + addresses, frame.tag.protocol);
-    store_be16(start + addresses + 2, frame.tag.control);
+    store16(start + addresses, frame.tag.protocol);
+    store16(start + addresses + 2, frame.tag.control);
 
     frame.data = start;
     make_room_in_vnet_header(frame, vlan_header_length);

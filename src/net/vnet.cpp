@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/net/vnet.h"
 
+#include "src/net/byte_order.h"
+#include "src/net/checksum.h"
+
 #include <net/ethernet.h>
 #include <netinet/in.h>
 
@@ -22,55 +25,27 @@ std::span<std::uint8_t> open_checksum_of(const Frame& frame) {
     return std::span(frame.data, frame.length).subspan(offset, frame.open_checksum.size());
 }
 
-// Where the network header begins, behind all tags, and what it is; 0 where that cannot be told.
-struct NetworkHeader {
-    std::uint32_t start = 0;
-    std::uint16_t type = 0;
-};
-
-std::uint16_t read16(const Frame& frame, std::uint32_t at) {
-    return static_cast<std::uint16_t>(frame.data[at] << 8 | frame.data[at + 1]);
-}
-
-NetworkHeader network_header_of(const Frame& frame) {
-    constexpr std::uint32_t longest_ip_header = 40;
-    for (std::uint32_t at = 2 * ETH_ALEN; at + 2 + longest_ip_header <= frame.length; at += 4) {
-        const std::uint16_t type = read16(frame, at);
-        if (type != ETH_P_8021Q && type != ETH_P_8021AD)
-            return {at + 2, type};
-    }
-    return {};
-}
-
-// The protocol right behind the outer network header.
-std::uint8_t outer_protocol_of(const Frame& frame) {
-    const NetworkHeader ip = network_header_of(frame);
-    if (ip.type == ETH_P_IP)
-        return frame.data[ip.start + 9];
-    return ip.type == ETH_P_IPV6 ? frame.data[ip.start + 6] : std::uint8_t{IPPROTO_RAW};
-}
-
-bool is_inside_of_another(std::uint8_t protocol, std::uint8_t merged) {
-    switch (protocol) {
-    case IPPROTO_TCP:
-        return merged == VnetHeader::merged_udp;
-    case IPPROTO_UDP:
-        return merged != VnetHeader::merged_udp;
-    case IPPROTO_HOPOPTS:
-    case IPPROTO_ROUTING:
-    case IPPROTO_DSTOPTS:
-        return false; // IPv6 with headers in between
-    default:
-        return true;
-    }
-}
-
 } // namespace
 
+bool is_merged_of(const VnetHeader& header, const IpHeaders& ip) {
+    switch (header.merged & ~VnetHeader::with_congestion) {
+    case VnetHeader::merged_tcp4:
+        return ip.v4() && ip.protocol == IPPROTO_TCP;
+    case VnetHeader::merged_tcp6:
+        return !ip.v4() && ip.protocol == IPPROTO_TCP;
+    case VnetHeader::merged_udp:
+        return ip.protocol == IPPROTO_UDP;
+    default:
+        return false;
+    }
+}
+
 bool can_leave_merged(const Frame& frame) {
-    const auto merged = static_cast<std::uint8_t>(frame.vnet.merged & ~VnetHeader::with_congestion);
-    return !frame.has_vnet || merged == VnetHeader::not_merged ||
-           !is_inside_of_another(outer_protocol_of(frame), merged);
+    if (!frame.has_vnet || frame.vnet.merged == VnetHeader::not_merged)
+        return true;
+    const auto ip = ip_headers_behind_ethernet({frame.data, frame.length});
+    const bool open = (frame.vnet.flags & VnetHeader::needs_checksum) != 0;
+    return ip && is_merged_of(frame.vnet, *ip) && (!open || frame.vnet.checksum_start == ip->end);
 }
 
 void read_vnet_header(Frame& frame) {
@@ -82,6 +57,23 @@ void read_vnet_header(Frame& frame) {
     const auto checksum = open_checksum_of(frame);
     frame.has_open_checksum = !checksum.empty();
     std::ranges::copy(checksum, frame.open_checksum.begin());
+}
+
+void finish_checksum_in_tunnel(Frame& frame) {
+    constexpr std::uint32_t shortest = ETH_HLEN + 2 * 20; // two headers of IPv4
+    constexpr std::uint16_t of_udp = 6;
+    if (!frame.has_open_checksum || frame.truncated() || frame.vnet.checksum_start < shortest)
+        return;
+    const std::span bytes(frame.data, frame.length);
+    const auto ip = ip_headers_behind_ethernet(bytes);
+    if (ip && ip->end == frame.vnet.checksum_start)
+        return;
+    const auto checksum = open_checksum_of(frame);
+    if (checksum.empty())
+        return;
+    const std::uint32_t sum = fold(sum_of(bytes.subspan(frame.vnet.checksum_start))) ^ 0xffffU;
+    const bool none = sum == 0 && frame.vnet.checksum_offset == of_udp; // as 0 would say
+    store16(checksum.data(), none ? 0xffff : sum);
 }
 
 void make_room_in_vnet_header(Frame& frame, std::uint32_t bytes) {

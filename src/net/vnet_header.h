@@ -12,6 +12,8 @@ struct VnetHeader {
     static constexpr std::uint8_t data_valid = 2;     // the checksum has been checked
     // Type of a merged frame.
     static constexpr std::uint8_t not_merged = 0;
+    static constexpr std::uint8_t merged_tcp4 = 1;
+    static constexpr std::uint8_t merged_tcp6 = 4;
     static constexpr std::uint8_t merged_udp = 5;
     static constexpr std::uint8_t with_congestion = 0x80; // a bit besides
 

@@ -107,7 +107,7 @@ void check_sending(Frame& frame, std::uint8_t value, std::size_t checksum) {
                       "what the engine wrote leaves, but for an unfinished checksum");
 }
 
-// What only reads, in memory of just the frame's size.
+// What reads, and what writes a checksum, in memory of just the frame's size.
 void check_reading(const Frame& frame) {
     Copy bytes = copy_of(frame);
     Frame exact = frame;
@@ -116,6 +116,7 @@ void check_reading(const Frame& frame) {
     for (const FrameFilter& filter : filters())
         (void)(filter.matches_without_tag(exact) && filter.matches_with_tag(exact));
     (void)can_leave_merged(exact);
+    finish_checksum_in_tunnel(exact);
 }
 
 void check_frame(Frame& frame, std::uint8_t value) {

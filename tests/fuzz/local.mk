@@ -22,6 +22,7 @@ fuzz_targets = \
     tests/fuzz/netlink \
     tests/fuzz/ring_v2 \
     tests/fuzz/ring_v3 \
+    tests/fuzz/segmentation \
     tests/fuzz/settings
 
 noinst_PROGRAMS += $(fuzz_targets)
@@ -56,6 +57,10 @@ tests_fuzz_ring_v3_SOURCES = $(fuzz_ring_sources) tests/fuzz/ring_v3.cpp
 tests_fuzz_ring_v3_CXXFLAGS = $(fuzz_flags)
 tests_fuzz_ring_v3_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_ring_v3_LDADD = $(fuzz_libs)
+
+tests_fuzz_segmentation_CXXFLAGS = $(fuzz_flags)
+tests_fuzz_segmentation_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_segmentation_LDADD = $(fuzz_libs)
 
 tests_fuzz_settings_CXXFLAGS = $(fuzz_flags)
 tests_fuzz_settings_LDFLAGS = $(fuzz_ldflags)

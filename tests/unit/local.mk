@@ -18,6 +18,7 @@ unit_headers = \
     tests/unit/filter_frames.h \
     tests/unit/fixture.h \
     tests/unit/memory_file.h \
+    tests/unit/merged_packet.h \
     tests/unit/netlink_kernel.h \
     tests/unit/other_threads.h \
     tests/unit/plans.h \
@@ -61,6 +62,7 @@ unit_tests = \
     tests/unit/ring_v2_test \
     tests/unit/ring_v3_hostile_test \
     tests/unit/ring_v3_test \
+    tests/unit/segmentation_test \
     tests/unit/send_errors_test \
     tests/unit/setting_values_test \
     tests/unit/settings_reader_test \
@@ -190,6 +192,9 @@ tests_unit_ring_v3_hostile_test_LDADD = $(unit_libs)
 
 tests_unit_ring_v3_test_CPPFLAGS = $(unit_flags)
 tests_unit_ring_v3_test_LDADD = $(unit_libs)
+
+tests_unit_segmentation_test_CPPFLAGS = $(unit_flags)
+tests_unit_segmentation_test_LDADD = $(unit_libs)
 
 tests_unit_send_errors_test_CPPFLAGS = $(unit_flags)
 tests_unit_send_errors_test_LDADD = $(unit_libs)

@@ -61,6 +61,7 @@ End send_merged(std::uint8_t protocol, int error_of_send, int error_of_frame) {
     frame.has_vnet = true;
     frame.vnet.merged = merged_tcp;
     frame.data[12] = 8; // IPv4
+    frame.data[14] = 0x45;
     frame.data[23] = protocol;
     test::RecordingLog log;
     test::RecordedEnds ends;

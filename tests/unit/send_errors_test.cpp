@@ -212,6 +212,13 @@ void asks_for_the_mtu_when_it_has_to(void** state) {
     assert_int_equal(rig.questions, 4);
 }
 
+void says_what_to_do_about_merged_frames(void** state) {
+    fixture(state).lose(EPROTONOSUPPORT);
+    test::assert_mentions(fixture(state).log.last(), "Protocol not supported: the sender's host "
+                                                     "merges frames");
+    test::assert_mentions(fixture(state).log.last(), "ethtool -K DEV tx-udp_tnl-segmentation off");
+}
+
 } // namespace
 
 int main() {
@@ -228,6 +235,7 @@ int main() {
         AFPG_TEST_WITH(Fixture, says_of_long_frames_what_was),
         AFPG_TEST_WITH(Fixture, advises_on_what_is_now),
         AFPG_TEST_WITH(Fixture, asks_for_the_mtu_when_it_has_to),
+        AFPG_TEST_WITH(Fixture, says_what_to_do_about_merged_frames),
     };
     return cmocka_run_group_tests_name("send_errors", tests, nullptr, nullptr);
 }

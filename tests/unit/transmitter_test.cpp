@@ -5,6 +5,7 @@
 #include "src/os/fd.h"
 #include "tests/unit/cmocka.h"
 #include "tests/unit/fixture.h"
+#include "tests/unit/merged_packet.h"
 #include "tests/unit/recorded_ends.h"
 #include "tests/unit/recording_log.h"
 
@@ -254,6 +255,90 @@ void waits_for_room_in_the_devices_queue(void** state) {
     assert_int_equal(fixture(state).log.count(), 0);
 }
 
+// A frame of 14 + 20 + 8 + 8 + 14 + 20 + 32 bytes of headers, with this payload in segments of
+// 1000.
+constexpr long segment_headers = 10 + 116;
+
+void give_in_tunnel(Fixture& rig, std::uint32_t payload, std::uint16_t gre_flags = 0) {
+    test::MergedPacket packet;
+    if (gre_flags == 0)
+        packet.ethernet(0x0800).ip4(17, 1).outer_udp(4789, true).vxlan().ethernet(0x0800);
+    else
+        packet.ethernet(0x0800).ip4(47, 1).gre(gre_flags, 0x0800);
+    packet.ip4(6, 1).merged_tcp(payload, 1000, 0x10);
+    Frame frame = packet.frame();
+    frame.slot = rig.slot++;
+    rig.transmitter.send(frame, Fate::sent, rig.ends);
+    rig.flush(); // the frame does not outlive this
+}
+
+// The length of the next frame at the far end, whatever its bytes are.
+long length_at_far_end(Fixture& rig) {
+    std::array<std::uint8_t, 2000> got{};
+    return ::recv(rig.far.number(), got.data(), got.size(), MSG_DONTWAIT);
+}
+
+void sends_in_segments_what_is_merged_in_a_tunnel(void** state) {
+    Fixture& rig = fixture(state);
+    rig.peer.publish(rig.near.number());
+    rig.give(1);
+    give_in_tunnel(rig, 2500);
+    rig.give(1);
+    rig.flush();
+    assert_int_equal(rig.ends.count(Fate::sent), 3);
+    assert_true(rig.ends.in_order());
+    for (const long length :
+         {100L, segment_headers + 1000, segment_headers + 1000, segment_headers + 500, 102L})
+        assert_int_equal(length_at_far_end(rig), length);
+    assert_int_equal(length_at_far_end(rig), -1);
+    assert_int_equal(rig.log.count(), 0);
+}
+
+// More than it sends with one call.
+void ends_a_frame_with_its_last_segment(void** state) {
+    Fixture& rig = fixture(state);
+    rig.peer.publish(17);
+    calls->every_answer = 4;
+    give_in_tunnel(rig, 20000);
+    assert_int_equal(rig.ends.count(), 1);
+    assert_int_equal(rig.ends.count(Fate::sent), 1);
+    assert_true(calls->sends == (std::vector<unsigned>{8, 4, 8, 4, 4}));
+}
+
+void fails_with_any_of_its_segments(void** state) {
+    Fixture& rig = fixture(state);
+    rig.peer.publish(17);
+    calls->answers = {1, -EMSGSIZE, 1, 1, -ENETDOWN, -EMSGSIZE, 1};
+    give_in_tunnel(rig, 3000);
+    give_in_tunnel(rig, 3000);
+    assert_int_equal(rig.ends.count(), 2);
+    assert_int_equal(rig.ends.not_sent(EMSGSIZE), 1);
+    assert_int_equal(rig.ends.not_sent(ENETDOWN), 1);
+    assert_true(rig.ends.in_order());
+    assert_int_equal(rig.log.count(), 2);
+    calls->answers = {3};
+    give_in_tunnel(rig, 3000);
+    assert_int_equal(rig.ends.fate(2), Fate::sent);
+}
+
+void guards_segments(void** state) {
+    Fixture& rig = fixture(state);
+    give_in_tunnel(rig, 20000);
+    assert_int_equal(rig.ends.count(), 1);
+    assert_int_equal(rig.ends.count(Fate::guarded), 1);
+    assert_int_equal(calls->sends.size(), 0);
+}
+
+// Segments of GRE with sequence numbers would need numbers that nobody has.
+void does_not_send_what_it_cannot_cut(void** state) {
+    Fixture& rig = fixture(state);
+    rig.peer.publish(17);
+    give_in_tunnel(rig, 3000, 0x1000);
+    assert_int_equal(rig.ends.not_sent(EPROTONOSUPPORT), 1);
+    assert_int_equal(calls->sends.size(), 0);
+    test::assert_mentions(rig.log.last(), "on socket 17: Protocol not supported: ");
+}
+
 milliseconds time_of_a_flush(Fixture& rig) {
     const auto before = std::chrono::steady_clock::now();
     rig.give(7);
@@ -359,6 +444,11 @@ int main() {
         AFPG_TEST_WITH(Fixture, rests_where_others_want_the_thread),
         AFPG_TEST_WITH(Fixture, is_not_put_off_by_signals),
         AFPG_TEST_WITH(Fixture, is_held_up_by_a_full_buffer_for_a_bounded_time),
+        AFPG_TEST_WITH(Fixture, sends_in_segments_what_is_merged_in_a_tunnel),
+        AFPG_TEST_WITH(Fixture, ends_a_frame_with_its_last_segment),
+        AFPG_TEST_WITH(Fixture, fails_with_any_of_its_segments),
+        AFPG_TEST_WITH(Fixture, guards_segments),
+        AFPG_TEST_WITH(Fixture, does_not_send_what_it_cannot_cut),
     };
     return cmocka_run_group_tests_name("transmitter", tests, nullptr, nullptr);
 }

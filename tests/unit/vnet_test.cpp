@@ -3,6 +3,7 @@
 
 #include "src/net/vlan.h"
 #include "tests/unit/cmocka.h"
+#include "tests/unit/merged_packet.h"
 
 #include <algorithm>
 #include <array>
@@ -11,6 +12,7 @@
 #include <initializer_list>
 #include <numeric>
 #include <span>
+#include <vector>
 
 namespace {
 
@@ -141,50 +143,162 @@ void stays_empty_with_a_tag(void** /*state*/) {
     assert_true(same(header_in(bytes_to_send(slot.frame)), nothing));
 }
 
-// A merged frame that begins with these bytes behind its addresses.
-bool leaves(std::initializer_list<std::uint8_t> bytes, std::uint8_t kind) {
-    VnetHeader header = open;
-    header.merged = kind;
-    Slot slot(header);
-    std::copy(bytes.begin(), bytes.end(), slot.frame.data + 12);
-    return can_leave_merged(slot.frame);
+using test::MergedPacket;
+constexpr std::uint16_t ipv4 = 0x0800;
+constexpr std::uint16_t ipv6 = 0x86dd;
+constexpr std::uint8_t ack = 0x10;
+
+MergedPacket tcp4() {
+    return MergedPacket().ethernet(ipv4).ip4(MergedPacket::tcp, 1).merged_tcp(3000, 1448, ack);
 }
 
-constexpr std::uint8_t merged_tcp = 1;
-constexpr std::uint8_t merged_tcp6 = 4;
-
-bool leaves_over_ipv4(std::uint8_t protocol, std::uint8_t kind) {
-    return leaves({8, 0, 0x45, 0, 0, 0, 0, 0, 0, 0, 64, protocol}, kind);
+MergedPacket tcp6() {
+    return MergedPacket().ethernet(ipv6).ip6(MergedPacket::tcp).merged_tcp(3000, 1428, ack);
 }
-bool leaves_over_ipv6(std::uint8_t protocol, std::uint8_t kind) {
-    return leaves({0x86, 0xdd, 0x60, 0, 0, 0, 0, 0, protocol}, kind);
+
+bool leaves(MergedPacket packet) {
+    return can_leave_merged(packet.frame());
+}
+
+bool leaves_as(MergedPacket packet, std::uint8_t kind) {
+    packet.vnet.merged = kind;
+    return leaves(packet);
 }
 
 void leaves_merged_where_the_header_says_all(void** /*state*/) {
-    assert_true(leaves_over_ipv4(6, merged_tcp));
-    assert_true(leaves_over_ipv4(6, merged_tcp | 0x80));
-    assert_true(leaves_over_ipv4(17, VnetHeader::merged_udp));
-    assert_true(leaves_over_ipv6(6, merged_tcp6));
-    assert_true(leaves_over_ipv6(17, VnetHeader::merged_udp));
-    assert_true(leaves_over_ipv6(0, merged_tcp6)); // options in between
-    assert_true(leaves({0x81, 0, 0, 7, 8, 0, 0x45, 0, 0, 0, 0, 0, 0, 0, 64, 6}, merged_tcp));
+    assert_true(leaves(tcp4()));
+    assert_true(leaves_as(tcp4(), VnetHeader::merged_tcp4 | VnetHeader::with_congestion));
+    assert_true(leaves(tcp6()));
+    assert_true(
+        leaves(MergedPacket().ethernet(ipv4).ip4(MergedPacket::udp, 1).merged_udp(3000, 1000)));
+    assert_true(
+        leaves(MergedPacket().ethernet(ipv6).ip6(MergedPacket::udp).merged_udp(3000, 1000)));
+    assert_true(leaves(MergedPacket()
+                           .ethernet(ipv6)
+                           .ip6(0) // options in between
+                           .extension(MergedPacket::tcp)
+                           .merged_tcp(3000, 1400, ack)));
+    assert_true(leaves(MergedPacket()
+                           .ethernet(ipv4)
+                           .tag(0x8100, 7)
+                           .ip4(MergedPacket::tcp, 1, 4)
+                           .merged_tcp(3000, 1400, ack)));
 }
 
-// GRE, IPv4 and IPv6 in IP, and what is in datagrams.
+bool leaves_without_open_checksum(MergedPacket packet) {
+    packet.vnet.flags = 0;
+    packet.vnet.checksum_start = packet.vnet.checksum_offset = 0;
+    return leaves(packet);
+}
+
+// As lists of frames are that the kernel has checked.
+void needs_no_open_checksum(void** /*state*/) {
+    assert_true(leaves_without_open_checksum(tcp4()));
+    assert_true(leaves_without_open_checksum(
+        MergedPacket().ethernet(ipv4).ip4(MergedPacket::udp, 1).merged_udp(3000, 1000)));
+}
+
+// GRE, IPv4 and IPv6 in IP, and what is in datagrams, merged datagrams too.
 void does_not_leave_merged_inside_of_a_tunnel(void** /*state*/) {
-    for (const std::uint8_t protocol : std::initializer_list<std::uint8_t>{47, 4, 41, 17})
-        assert_false(leaves_over_ipv4(protocol, merged_tcp));
-    for (const std::uint8_t protocol : std::initializer_list<std::uint8_t>{47, 4, 41, 17})
-        assert_false(leaves_over_ipv6(protocol, merged_tcp6));
-    assert_false(leaves({0x88, 0xa8, 0, 7, 8, 0, 0x45, 0, 0, 0, 0, 0, 0, 0, 64, 47}, merged_tcp));
-    assert_false(leaves({0x88, 0x47, 0, 0, 0x11, 0x40}, merged_tcp)); // MPLS
+    for (const std::uint8_t protocol : std::initializer_list<std::uint8_t>{47, 4, 41, 17}) {
+        assert_false(leaves(MergedPacket()
+                                .ethernet(ipv4)
+                                .ip4(protocol, 1)
+                                .ip4(MergedPacket::tcp, 1)
+                                .merged_tcp(3000, 1400, ack)));
+        assert_false(leaves(MergedPacket()
+                                .ethernet(ipv6)
+                                .tag(0x88a8, 7)
+                                .ip6(protocol)
+                                .ip6(MergedPacket::tcp)
+                                .merged_tcp(3000, 1400, ack)));
+    }
+    assert_false(leaves(MergedPacket()
+                            .ethernet(ipv4)
+                            .ip4(MergedPacket::udp, 1)
+                            .outer_udp(4789, false)
+                            .vxlan()
+                            .ethernet(ipv4)
+                            .ip4(MergedPacket::udp, 1)
+                            .merged_udp(3000, 1000)));
+    assert_false(leaves(
+        MergedPacket().ethernet(0x8847).ip4(MergedPacket::tcp, 1).merged_tcp(3000, 1400, ack)));
+}
+
+// SCTP's kind, whatever number it gets, is none that can be told from a future one.
+void does_not_leave_merged_as_what_it_is_not(void** /*state*/) {
+    for (unsigned kind = 1; kind < VnetHeader::with_congestion; ++kind) {
+        const auto said = static_cast<std::uint8_t>(kind);
+        assert_int_equal(leaves_as(tcp4(), said), kind == VnetHeader::merged_tcp4);
+        assert_int_equal(leaves_as(tcp6(), said), kind == VnetHeader::merged_tcp6);
+    }
+    constexpr std::uint8_t sctp = 132;
+    for (const std::uint8_t kind : {VnetHeader::merged_tcp4, VnetHeader::merged_udp})
+        assert_false(leaves_as(
+            MergedPacket().ethernet(ipv4).ip4(sctp, 1).merged_tcp(3000, 1400, ack), kind));
 }
 
 void leaves_whatever_is_not_merged(void** /*state*/) {
-    assert_true(leaves_over_ipv4(47, VnetHeader::not_merged));
+    assert_true(leaves_as(MergedPacket()
+                              .ethernet(ipv4)
+                              .ip4(47, 1)
+                              .gre(0, ipv4)
+                              .ip4(MergedPacket::tcp, 1)
+                              .merged_tcp(1000, 1400, ack),
+                          VnetHeader::not_merged));
     Slot slot(merged);
     slot.frame.has_vnet = false;
     assert_true(can_leave_merged(slot.frame));
+}
+
+// The sum of all from the header of TCP or UDP on, as the engine adds it up with the pseudo header.
+struct Finished {
+    unsigned sum;
+    bool changed;
+    bool put_back;
+};
+
+Finished finish(MergedPacket packet) {
+    std::vector<std::uint8_t> bytes(room);
+    bytes.insert(bytes.end(), packet.bytes().begin(), packet.bytes().end());
+    std::memcpy(bytes.data() + room - vnet_header_length, &packet.vnet, vnet_header_length);
+    const auto before = bytes;
+    Frame frame = packet.frame();
+    frame.data = bytes.data() + room;
+    frame.headroom = room;
+    read_vnet_header(frame);
+    finish_checksum_in_tunnel(frame);
+    const bool changed = bytes != before;
+    unsigned sum = 0;
+    for (std::uint32_t at = packet.vnet.checksum_start; at < frame.length; ++at)
+        sum += unsigned{frame.data[at]} << ((at - packet.vnet.checksum_start) % 2 == 0 ? 8 : 0);
+    while (sum >> 16 != 0)
+        sum = (sum & 0xffff) + (sum >> 16);
+    bytes_to_send(frame);
+    return {sum, changed, bytes == before};
+}
+
+MergedPacket in_vxlan(std::uint8_t protocol) {
+    MergedPacket packet;
+    packet.ethernet(ipv4).ip4(MergedPacket::udp, 1).outer_udp(4789, false).vxlan();
+    return packet.ethernet(ipv6).ip6(protocol);
+}
+
+// What stood in its place is part of the sum, so that all of it and the pseudo header come to that.
+void finishes_checksums_in_tunnels(void** /*state*/) {
+    for (const std::uint32_t payload : {1001U, 3000U}) {
+        for (const Finished& done :
+             {finish(in_vxlan(MergedPacket::tcp).merged_tcp(payload, 1400, ack)),
+              finish(in_vxlan(MergedPacket::udp).merged_udp(payload, 1000))}) {
+            assert_true(done.changed);
+            assert_true(done.put_back);
+        }
+        // Nothing stands in the place of these, so all comes to zero.
+        assert_int_equal(finish(in_vxlan(MergedPacket::tcp).merged_tcp(payload, 1400, ack)).sum,
+                         0xffff);
+    }
+    assert_false(finish(tcp4()).changed);
+    assert_false(finish(tcp6()).changed);
 }
 
 // Words that a ring might hold, and no kernel writes.
@@ -217,8 +331,11 @@ int main() {
         cmocka_unit_test(moves_with_a_tag),
         cmocka_unit_test(stays_empty_with_a_tag),
         cmocka_unit_test(leaves_merged_where_the_header_says_all),
+        cmocka_unit_test(needs_no_open_checksum),
         cmocka_unit_test(does_not_leave_merged_inside_of_a_tunnel),
+        cmocka_unit_test(does_not_leave_merged_as_what_it_is_not),
         cmocka_unit_test(leaves_whatever_is_not_merged),
+        cmocka_unit_test(finishes_checksums_in_tunnels),
         cmocka_unit_test(touches_nothing_outside_of_the_frame),
     };
     return cmocka_run_group_tests_name("vnet", tests, nullptr, nullptr);
