@@ -21,6 +21,7 @@ src_headers = \
     src/bridge/interface_plan.h \
     src/bridge/link_keeper.h \
     src/bridge/link_propagation.h \
+    src/bridge/lost_giants.h \
     src/bridge/monitor.h \
     src/bridge/neighbours.h \
     src/bridge/other_engine.h \
@@ -60,6 +61,7 @@ src_headers = \
     src/net/frame_header.h \
     src/net/frame_time.h \
     src/net/free_clusters.h \
+    src/net/giant_frame.h \
     src/net/interface.h \
     src/net/ip_headers.h \
     src/net/link_flags.h \
@@ -110,6 +112,7 @@ src_libafpguard_a_SOURCES = \
     src/bridge/interface_plan.cpp \
     src/bridge/link_keeper.cpp \
     src/bridge/link_propagation.cpp \
+    src/bridge/lost_giants.cpp \
     src/bridge/monitor.cpp \
     src/bridge/neighbours.cpp \
     src/bridge/off_mode.cpp \
@@ -137,6 +140,7 @@ src_libafpguard_a_SOURCES = \
     src/net/flow_table.cpp \
     src/net/frame_header.cpp \
     src/net/frame_time.cpp \
+    src/net/giant_frame.cpp \
     src/net/interface.cpp \
     src/net/ip_headers.cpp \
     src/net/receive_merging.cpp \

@@ -53,6 +53,7 @@ Channel::Channel(Parts parts, LinkWatch links)
       supervisor_(parts.supervisor),
       spokesman_(parts.spokesman),
       watch_(parts.port, parts.socket, parts.log, parts.spokesman),
+      giants_(parts.port.name(), parts.log),
       links_(std::move(links)),
       start_(std::move(parts.start)),
       sender_(std::move(parts.sender)),
@@ -226,8 +227,11 @@ std::optional<Fate> Channel::end_without_sending(const Frame& frame, Verdict ver
 }
 
 void Channel::end(const Frame& frame, Verdict verdict) {
-    if (const auto fate = end_without_sending(frame, verdict))
+    if (const auto fate = end_without_sending(frame, verdict)) {
+        if (*fate == Fate::truncated)
+            giants_.lost(frame.wire_length, LostGiants::Clock::now());
         return ended(frame.slot, *fate);
+    }
     sender_->send(frame, verdict == Verdict::past ? Fate::uninspected : Fate::sent, *this);
 }
 

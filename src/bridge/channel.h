@@ -3,6 +3,7 @@
 
 #include "src/bridge/account.h"
 #include "src/bridge/host.h"
+#include "src/bridge/lost_giants.h"
 #include "src/bridge/port.h"
 #include "src/bridge/port_watch.h"
 #include "src/bridge/sender.h"
@@ -113,6 +114,7 @@ class Channel final : public FrameOwner, private FrameSource {
     Supervisor& supervisor_;
     const bool spokesman_;
     PortWatch watch_;
+    LostGiants giants_;
     LinkWatch links_;
     std::unique_ptr<StartSequence> start_;
     Stage stage_ = Stage::waiting;

@@ -9,25 +9,23 @@ namespace afpguard {
 
 namespace {
 
-// The longest IP packet with a link-layer header and tags.
-constexpr std::uint32_t longest = 65536 + 64;
 // For what is written before a frame, and so much that the frame begins at a multiple of 16.
 constexpr std::uint32_t headroom = 32;
 
 } // namespace
 
-std::uint8_t* LongFrames::take_buffer() {
+LongFrames::Buffer LongFrames::take_buffer() {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (free_.empty()) {
+        free_.push_back(static_cast<std::uint32_t>(buffers_.size()));
         buffers_.push_back(std::make_unique<std::uint8_t[]>(headroom + longest));
-        free_.push_back(buffers_.back().get());
     }
-    std::uint8_t* buffer = free_.back();
+    const std::uint32_t number = free_.back();
     free_.pop_back();
-    return buffer;
+    return {number, buffers_[number].get() + headroom};
 }
 
-void LongFrames::give_back(std::uint8_t* buffer) {
+void LongFrames::give_back(std::uint32_t buffer) {
     const std::lock_guard<std::mutex> lock(mutex_);
     free_.push_back(buffer);
 }
@@ -40,24 +38,53 @@ void LongFrames::discard_all() const {
     }
 }
 
-std::uint8_t* LongFrames::fetch(Frame& frame) {
+bool LongFrames::receive(Frame& frame, std::uint8_t* place, std::uint32_t room) {
     const std::uint32_t before = vnet_ ? vnet_header_length : 0;
-    std::uint8_t* buffer = take_buffer();
-    const ssize_t got =
-        ::recv(socket_, buffer + headroom - before, longest + before, MSG_DONTWAIT | MSG_TRUNC);
+    const ssize_t got = ::recv(socket_, place - before, room + before, MSG_DONTWAIT | MSG_TRUNC);
     const bool expected = got == ssize_t{frame.wire_length} + before;
-    if (!expected || frame.wire_length > longest) {
-        give_back(buffer);
-        if (got >= 0 && !expected)
-            discard_all();
-        return nullptr;
-    }
-    frame.data = buffer + headroom;
+    if (got >= 0 && !expected)
+        discard_all();
+    if (!expected || frame.wire_length > room)
+        return false;
+    frame.data = place;
     frame.length = frame.wire_length;
     frame.headroom = headroom;
     if (vnet_)
         read_vnet_header(frame);
-    return buffer;
+    return true;
+}
+
+bool LongFrames::fetch(Frame& frame) {
+    if (frame.wire_length > longest)
+        return fetch_giant(frame);
+    const Buffer buffer = take_buffer();
+    if (!receive(frame, buffer.start, longest)) {
+        give_back(buffer.number);
+        return false;
+    }
+    frame.slot = buffer.number;
+    return true;
+}
+
+bool LongFrames::fetch_giant(Frame& frame) {
+    Frame whole = frame;
+    if (!receive(whole, giant_.place(headroom), GiantFrame::longest) || !giant_.take(whole))
+        return false;
+    frame = take_piece();
+    return true;
+}
+
+Frame LongFrames::take_piece() {
+    const Buffer buffer = take_buffer();
+    Frame piece = giant_.next_piece(buffer.start, headroom);
+    piece.slot = buffer.number;
+    return piece;
+}
+
+std::optional<Frame> LongFrames::next_piece() {
+    if (!giant_.has_pieces())
+        return std::nullopt;
+    return take_piece();
 }
 
 } // namespace afpguard

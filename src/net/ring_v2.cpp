@@ -19,7 +19,6 @@ RingV2::RingV2(Mapping memory, const RingLayout& layout, bool vnet,
       layout_(layout),
       vnet_(vnet),
       long_frames_(std::move(long_frames)),
-      buffers_(layout.frame_count),
       taken_(layout.frame_count) {
     const std::uint32_t per_block = layout.block_size / layout.frame_size;
     slots_.reserve(layout.frame_count);
@@ -55,6 +54,9 @@ void RingV2::advance() {
 }
 
 std::optional<Frame> RingV2::next() {
+    if (long_frames_)
+        if (const auto piece = long_frames_->next_piece())
+            return in_buffer(*piece);
     for (std::uint32_t looked_at = 0; looked_at < layout_.frame_count; ++looked_at) {
         const std::uint32_t slot = position_;
         if (taken_[slot].load(std::memory_order_acquire))
@@ -64,7 +66,10 @@ std::optional<Frame> RingV2::next() {
             return std::nullopt;
         advance();
         if (auto frame = view(slot, status)) {
-            take(slot, status, *frame);
+            if (fetch(slot, status, *frame))
+                return in_buffer(*frame);
+            frame->slot = slot;
+            taken_[slot].store(true, std::memory_order_relaxed);
             return frame;
         }
         ++malformed_;
@@ -73,16 +78,22 @@ std::optional<Frame> RingV2::next() {
     return std::nullopt;
 }
 
-void RingV2::take(std::uint32_t slot, std::uint32_t status, Frame& frame) {
-    frame.slot = slot;
-    taken_[slot].store(true, std::memory_order_relaxed);
-    if ((status & TP_STATUS_COPY) != 0 && long_frames_)
-        buffers_[slot] = long_frames_->fetch(frame);
+// A frame that has no room in its place is not needed there any more when it was fetched.
+bool RingV2::fetch(std::uint32_t slot, std::uint32_t status, Frame& frame) {
+    if ((status & TP_STATUS_COPY) == 0 || !long_frames_ || !long_frames_->fetch(frame))
+        return false;
+    give_back_status(status_of(slot));
+    return true;
+}
+
+Frame RingV2::in_buffer(Frame frame) const {
+    frame.slot += layout_.frame_count;
+    return frame;
 }
 
 void RingV2::release(std::uint32_t slot) {
-    if (std::uint8_t* buffer = std::exchange(buffers_[slot], nullptr))
-        long_frames_->give_back(buffer);
+    if (slot >= layout_.frame_count)
+        return long_frames_->give_back(slot - layout_.frame_count);
     // In this order: a thread that sees the place free also sees the kernel's word.
     give_back_status(status_of(slot));
     taken_[slot].store(false, std::memory_order_release);

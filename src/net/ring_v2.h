@@ -18,7 +18,8 @@ namespace afpguard {
 class RingV2 final : public Ring {
   public:
     // Over memory that has the layout, with or without a header of virtio_net before each frame.
-    // `long_frames`: where those are that have no room in a place.
+    // `long_frames`: where those are that have no room in a place. Once they are fetched, their
+    // places are free, and the numbers of their buffers are slots behind those of the ring.
     RingV2(Mapping memory, const RingLayout& layout, bool vnet = false,
            std::unique_ptr<LongFrames> long_frames = nullptr);
 
@@ -32,14 +33,14 @@ class RingV2 final : public Ring {
     [[nodiscard]] std::uint32_t& status_of(std::uint32_t slot) const;
     [[nodiscard]] std::optional<Frame> view(std::uint32_t slot, std::uint32_t status) const;
     void advance();
-    void take(std::uint32_t slot, std::uint32_t status, Frame& frame);
+    bool fetch(std::uint32_t slot, std::uint32_t status, Frame& frame);
+    Frame in_buffer(Frame frame) const;
 
     Mapping memory_;
     RingLayout layout_;
     const bool vnet_;
     std::unique_ptr<LongFrames> long_frames_;
     std::vector<std::uint8_t*> slots_;
-    std::vector<std::uint8_t*> buffers_; // of the long frames, by their slots
     // Set while a frame is out: a full turn of the ring must not hand it out a second time.
     std::vector<std::atomic<bool>> taken_;
     std::uint32_t position_ = 0;

@@ -143,7 +143,8 @@ bool Segmentation::find_payload() {
         return false;
     const std::uint32_t transport = tcp ? (frame_[inner_.end + 12] >> 4) * 4U : udp_length;
     header_length_ = inner_.end + transport;
-    if (transport < shortest || header_length_ > longest_headers || header_length_ >= frame_.size())
+    if (transport < shortest || header_length_ > longest_headers ||
+        header_length_ >= frame_.size() || header_length_ + segment_size() > longest_packet)
         return false;
     payload_ = frame_.subspan(header_length_);
     std::memcpy(headers_.data(), frame_.data(), header_length_);

@@ -21,6 +21,9 @@ class Segmentation {
     // More than Ethernet, tags, IPv6, all options of Geneve, Ethernet, IPv6 and TCP.
     static constexpr std::uint32_t longest_headers = 512;
 
+    // What the length in an IP header can be. That of the link layer counts too here.
+    static constexpr std::uint32_t longest_packet = 65535;
+
     // A piece of the payload. It begins at a multiple of the segment size.
     struct Piece {
         std::uint32_t offset;
@@ -34,6 +37,10 @@ class Segmentation {
     [[nodiscard]] std::span<std::uint8_t> payload() const { return payload_; }
     [[nodiscard]] std::uint32_t segment_size() const { return vnet_.segment_size; }
     [[nodiscard]] std::uint32_t header_length() const { return header_length_; }
+    // Of the payload: as many segments as an IP packet can have together.
+    [[nodiscard]] std::uint32_t longest_piece() const {
+        return (longest_packet - header_length_) / segment_size() * segment_size();
+    }
     // Whether it is inside of a tunnel, so that its segments alone can leave.
     [[nodiscard]] bool tunneled() const { return tunnel_ != Tunnel::none; }
 

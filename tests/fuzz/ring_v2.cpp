@@ -12,6 +12,8 @@
 #include <linux/if_packet.h>
 
 #include <algorithm>
+#include <set>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -24,6 +26,8 @@ namespace {
 
 constexpr RingLayout layout{4096, 2, 1360, 6}; // three places and some waste in a block
 constexpr std::size_t headers_end = TPACKET_ALIGN(sizeof(tpacket2_hdr)) + sizeof(sockaddr_ll);
+
+constexpr std::size_t no_word = SIZE_MAX; // of what is not in the ring
 
 constexpr std::size_t place_of(std::uint32_t slot) {
     return slot / 3 * std::size_t{layout.block_size} + slot % 3 * std::size_t{layout.frame_size};
@@ -71,24 +75,23 @@ class Session final : public fuzz::RingSession {
         const auto frame = take();
         if (!frame)
             return;
-        fuzz::require(frame->slot < layout.frame_count && !out_[frame->slot],
-                      "a place is handed out once");
-        out_[frame->slot] = true;
+        fuzz::require(out_.insert(frame->slot).second, "a place or a buffer is handed out once");
         touch(*frame);
     }
 
     [[nodiscard]] std::size_t status_word_of(const Frame& frame) const override {
-        return place_of(frame.slot);
+        return in_buffer(frame) ? no_word : place_of(frame.slot);
     }
+
+    static bool in_buffer(const Frame& frame) { return frame.slot >= layout.frame_count; }
 
     [[nodiscard]] bool may_lie(const Frame& frame, const std::uint8_t* room,
                                std::size_t size) const override {
+        if (in_buffer(frame))
+            return !fuzz::RingMemory::inside(room, 0, memory().start(), layout.bytes() + 1);
         const std::uint8_t* place = memory().start() + place_of(frame.slot);
-        const bool in_place = fuzz::RingMemory::inside(room, size, place + headers_end,
-                                                       layout.frame_size - headers_end);
-        const bool in_memory =
-            fuzz::RingMemory::inside(room, 0, memory().start(), layout.bytes() + 1);
-        return in_place || !in_memory; // that one is in a buffer
+        return fuzz::RingMemory::inside(room, size, place + headers_end,
+                                        layout.frame_size - headers_end);
     }
 
     [[nodiscard]] std::uint32_t choose() {
@@ -115,7 +118,7 @@ class Session final : public fuzz::RingSession {
         if (held().empty())
             return;
         const std::uint32_t at = choose();
-        out_[held()[at].slot] = false;
+        out_.erase(held()[at].slot);
         release(at);
     }
 
@@ -133,7 +136,7 @@ class Session final : public fuzz::RingSession {
     const ssize_t announced_ = input().number<std::uint32_t>();
     fuzz::FakeRecv recv_{[this](std::span<std::uint8_t> place) { return receive(place); }};
     RingV2 ring_{memory().take_mapping(), layout, vnet_, std::make_unique<LongFrames>(-1, vnet_)};
-    std::array<bool, layout.frame_count> out_{};
+    std::set<std::uint32_t> out_;
 };
 
 } // namespace

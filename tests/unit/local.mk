@@ -48,6 +48,7 @@ unit_tests = \
     tests/unit/link_propagation_test \
     tests/unit/link_watch_test \
     tests/unit/long_frames_test \
+    tests/unit/lost_giants_test \
     tests/unit/mapping_test \
     tests/unit/nearest_word_test \
     tests/unit/neighbours_test \
@@ -142,6 +143,9 @@ tests_unit_link_watch_test_LDADD = $(unit_libs)
 
 tests_unit_long_frames_test_CPPFLAGS = $(unit_flags)
 tests_unit_long_frames_test_LDADD = $(unit_libs)
+
+tests_unit_lost_giants_test_CPPFLAGS = $(unit_flags)
+tests_unit_lost_giants_test_LDADD = $(unit_libs)
 
 tests_unit_mapping_test_CPPFLAGS = $(unit_flags)
 tests_unit_mapping_test_LDADD = $(unit_libs)

@@ -5,13 +5,16 @@
 #include "src/os/fd.h"
 #include "tests/unit/cmocka.h"
 #include "tests/unit/fixture.h"
+#include "tests/unit/merged_packet.h"
 
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -63,28 +66,27 @@ void fetches_each_frame_whole(void** state) {
     rig(state).put(65549, 2);
     Frame first = Rig::beginning(3000);
     Frame second = Rig::beginning(65549);
-    assert_non_null(rig(state).frames->fetch(first));
-    assert_non_null(rig(state).frames->fetch(second));
+    assert_true(rig(state).frames->fetch(first));
+    assert_true(rig(state).frames->fetch(second));
+    assert_int_not_equal(first.slot, second.slot);
     assert_true(is_whole(first, 3000, 1));
     assert_true(is_whole(second, 65549, 2));
 }
 
 void uses_a_buffer_again(void** state) {
-    std::uint8_t* before = nullptr;
     for (unsigned round = 0; round < 5; ++round) {
         rig(state).put(3000, 1);
         Frame frame = Rig::beginning(3000);
-        std::uint8_t* buffer = rig(state).frames->fetch(frame);
-        assert_non_null(buffer);
-        assert_true(before == nullptr || buffer == before);
-        rig(state).frames->give_back(before = buffer);
+        assert_true(rig(state).frames->fetch(frame));
+        assert_int_equal(frame.slot, 0);
+        rig(state).frames->give_back(frame.slot);
     }
 }
 
 void expect_left_alone(void** state, std::uint32_t wire_length) {
     Frame frame = Rig::beginning(wire_length);
     const Frame before = frame;
-    assert_null(rig(state).frames->fetch(frame));
+    assert_false(rig(state).frames->fetch(frame));
     assert_ptr_equal(frame.data, before.data);
     assert_int_equal(frame.length, before.length);
     assert_true(frame.truncated());
@@ -94,14 +96,86 @@ void leaves_a_frame_cut_off_that_is_not_there(void** state) {
     expect_left_alone(state, 3000);
 }
 
-// More than there is room for: 64 KiB and what an Ethernet frame has besides.
+// More than 64 KiB and what an Ethernet frame has besides, and nothing says how to cut it.
 void leaves_a_frame_cut_off_that_is_too_long(void** state) {
     rig(state).put(100000, 1);
     expect_left_alone(state, 100000);
     rig(state).put(3000, 2);
     Frame next = Rig::beginning(3000);
-    assert_non_null(rig(state).frames->fetch(next));
+    assert_true(rig(state).frames->fetch(next));
     assert_true(is_whole(next, 3000, 2));
+}
+
+// A queue of frames with headers of virtio, and a jumbogram in it.
+struct GiantRig : Rig {
+    static constexpr std::uint32_t payload = 150'000;
+    static constexpr std::uint32_t segment = 1428;
+    static constexpr std::uint32_t headers = 14 + 40 + 32; // of a piece: the option is gone
+    test::MergedPacket packet;
+
+    GiantRig() {
+        frames = std::make_unique<LongFrames>(queue.number(), true);
+        packet.ethernet(0x86dd).ip6(0).jumbo_option(6).merged_tcp(payload, segment, 0x10);
+    }
+    bool fetch(Frame& frame) {
+        std::array<iovec, 2> parts{
+            {{&packet.vnet, vnet_header_length}, {packet.bytes().data(), packet.bytes().size()}}};
+        frame = beginning(static_cast<std::uint32_t>(packet.bytes().size()));
+        frame.tag = {0x8100, 7};
+        frame.seconds = 42;
+        return ::writev(kernel.number(), parts.data(), parts.size()) > 0 && frames->fetch(frame);
+    }
+    // Whether the bytes of the payload from there on are those of the piece.
+    bool is_piece(const Frame& piece, std::uint32_t offset) {
+        const std::uint32_t length = piece.length - headers;
+        return !piece.truncated() && piece.has_vnet && piece.has_open_checksum &&
+               piece.tag.control == 7 && piece.seconds == 42 && piece.length <= 65535 &&
+               piece.vnet.merged == VnetHeader::merged_tcp6 && can_leave_merged(piece) &&
+               std::memcmp(piece.data + headers,
+                           packet.bytes().data() + packet.payload_start() + offset, length) == 0;
+    }
+};
+
+void takes_a_giant_frame_apart(void** state) {
+    GiantRig& giant = test::fixture<GiantRig>(state);
+    Frame piece;
+    assert_true(giant.fetch(piece));
+    std::uint32_t offset = 0;
+    for (std::uint32_t number = 0; number < 3; ++number) {
+        assert_true(giant.is_piece(piece, offset));
+        assert_int_equal(piece.slot, number);
+        offset += piece.length - GiantRig::headers;
+        assert_int_equal(offset % GiantRig::segment == 0, number < 2);
+        const auto next = giant.frames->next_piece();
+        assert_int_equal(next.has_value(), number < 2);
+        piece = next.value_or(piece);
+    }
+    assert_int_equal(offset, GiantRig::payload);
+}
+
+// They may end in any order, while others come.
+void uses_the_buffers_of_pieces_again(void** state) {
+    GiantRig& giant = test::fixture<GiantRig>(state);
+    Frame piece;
+    assert_true(giant.fetch(piece));
+    const auto second = giant.frames->next_piece();
+    giant.frames->give_back(piece.slot);
+    const auto third = giant.frames->next_piece();
+    assert_true(second && third);
+    assert_int_equal(third->slot, piece.slot);
+    giant.frames->give_back(second->slot);
+    giant.frames->give_back(third->slot);
+    assert_true(giant.fetch(piece));
+    assert_in_range(piece.slot, 0, 1);
+}
+
+void leaves_a_giant_frame_that_cannot_be_cut(void** state) {
+    GiantRig& giant = test::fixture<GiantRig>(state);
+    giant.packet.vnet.segment_size = 0;
+    Frame frame;
+    assert_false(giant.fetch(frame));
+    assert_true(frame.truncated());
+    assert_false(giant.frames->next_piece().has_value());
 }
 
 // One that is not what the ring says: better none than another one's.
@@ -112,7 +186,7 @@ void gets_into_step_again(void** state) {
     expect_left_alone(state, 3001);
     rig(state).put(4000, 3);
     Frame frame = Rig::beginning(4000);
-    assert_non_null(rig(state).frames->fetch(frame));
+    assert_true(rig(state).frames->fetch(frame));
     assert_true(is_whole(frame, 4000, 3));
 }
 
@@ -125,6 +199,9 @@ int main() {
         AFPG_TEST_WITH(Rig, leaves_a_frame_cut_off_that_is_not_there),
         AFPG_TEST_WITH(Rig, leaves_a_frame_cut_off_that_is_too_long),
         AFPG_TEST_WITH(Rig, gets_into_step_again),
+        AFPG_TEST_WITH(GiantRig, takes_a_giant_frame_apart),
+        AFPG_TEST_WITH(GiantRig, uses_the_buffers_of_pieces_again),
+        AFPG_TEST_WITH(GiantRig, leaves_a_giant_frame_that_cannot_be_cut),
     };
     return cmocka_run_group_tests_name("long_frames", tests, nullptr, nullptr);
 }
