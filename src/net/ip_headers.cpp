@@ -6,6 +6,8 @@
 #include <net/ethernet.h>
 #include <netinet/in.h>
 
+#include <cstddef>
+
 namespace afpguard {
 
 namespace {

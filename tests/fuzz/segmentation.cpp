@@ -9,7 +9,11 @@
 #include "tests/fuzz/input.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <memory>
+#include <span>
 
 using namespace afpguard;
 

@@ -5,6 +5,9 @@
 #include "tests/unit/fixture.h"
 #include "tests/unit/recording_log.h"
 
+#include <chrono>
+#include <cstdint>
+
 namespace {
 
 using namespace afpguard;

@@ -4,6 +4,7 @@
 #include "src/net/vnet.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>

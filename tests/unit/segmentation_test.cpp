@@ -7,6 +7,10 @@
 #include "tests/unit/merged_packet.h"
 #include "tests/unit/text.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <memory>
 #include <string>
