@@ -32,6 +32,13 @@ assert_every_frame_of_hosts_is_counted() {
             capture.afp_guard.received 'frames received'
 }
 
+# All capture threads hang, and still it is said.
+stall_is_told() {
+    wait_until 10 'the stall to be told' grep -q 'a1: thread 1 has taken no frame for ' log/console
+    ask afp-guard-status
+    assert_equal stalled "$(answered interfaces.0.threads.0.state)" 'state of the first thread'
+}
+
 # The engine writes to a pipe until that is full, and then waits with all its threads. What does not
 # fit into the rings meanwhile is counted as dropped by the kernel.
 pipe_holds_all_up() {
@@ -48,11 +55,13 @@ pipe_holds_all_up() {
     frames_keep_coming "$SERVER" s1
     kill -STOP "${reader%%:*}"
     wait_until 20 'the line to stand still' lags_behind_by 2000
-    [ "$CAPTURE" = af-packet ] || ask afp-guard-status
+    [ "$CAPTURE" = af-packet ] || stall_is_told
     kill -CONT "${reader%%:*}"
     frames_keep_coming "$SERVER" s1
     frames_keep_coming "$CLIENT" c1
     senders_stop
+    [ "$CAPTURE" = af-packet ] ||
+        wait_until 10 'the end of the stall' grep -q 'a1: thread 1 takes frames again' log/console
     sensor_ends_well
     assert_no_line log/console 'Error:'
     assert_at_least 100 "$(sensor_counter "$CASE_DIR" capture.kernel_drops)" 'frames dropped'
