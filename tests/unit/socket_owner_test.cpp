@@ -27,7 +27,7 @@ std::uint32_t inode_of(const Fd& socket) {
     return ::fstat(socket.number(), &file) == 0 ? static_cast<std::uint32_t>(file.st_ino) : nobodys;
 }
 
-// Who has a socket of ours, as "name/number" with "self" for our own number.
+// Who has a socket of ours, as "name@number" with "self" for our own number.
 Text owner_of_ours(const char* name) {
     ::prctl(PR_SET_NAME, name);
     const Fd socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
@@ -36,15 +36,15 @@ Text owner_of_ours(const char* name) {
     if (owners.size() != 1 || !owners.contains(inode))
         return std::to_string(owners.size()) + " owners";
     const Process& owner = owners.at(inode);
-    return owner.name + "/" + (owner.number == ::getpid() ? "self" : "another");
+    return owner.name + "@" + (owner.number == ::getpid() ? "self" : "another");
 }
 
 void finds_the_process(void** /*state*/) {
-    assert_string_equal(owner_of_ours("one").c_str(), "one/self");
+    assert_string_equal(owner_of_ours("one").c_str(), "one@self");
 }
 
 void makes_its_name_fit_for_a_log(void** /*state*/) {
-    assert_string_equal(owner_of_ours("a\tb\x1b[1m\xff").c_str(), "a?b?[1m?/self");
+    assert_string_equal(owner_of_ours("a\tb\x1b[1m\x7f\xff").c_str(), "a?b?[1m??@self");
 }
 
 std::size_t owners_of_nothing() {
