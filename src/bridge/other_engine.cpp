@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/bridge/other_engine.h"
 
+#include "src/net/interface.h"
 #include "src/os/fd.h"
 
 #include <fcntl.h>
@@ -61,28 +62,33 @@ std::optional<std::string> content_of(const std::string& path) {
     return std::nullopt;
 }
 
-// A copy-mode that is in an include, or on the command line, is not found.
-bool is_copying_suricata(const Process& process) {
+// The interfaces that a Suricata copies frames to. What is in an include, or on the command line,
+// is not found.
+std::set<std::string> copies_of(const Process& process) {
+    std::set<std::string> interfaces;
     if (!process.name.starts_with("Suricata"))
-        return false;
+        return interfaces;
     std::istringstream content(content_of(configuration_of(process)).value_or(""));
-    for (std::string line; std::getline(content, line);)
-        if (sets_copy_mode(line))
-            return true;
-    return false;
+    bool copies = false;
+    for (std::string line; std::getline(content, line);) {
+        const auto mode = value_in_yaml(line, "copy-mode");
+        copies = copies || mode == "ips" || mode == "tap";
+        if (const auto interface = value_in_yaml(line, "copy-iface"); !interface.empty())
+            interfaces.emplace(interface);
+    }
+    return copies ? interfaces : std::set<std::string>();
 }
 
 } // namespace
 
-bool sets_copy_mode(std::string_view line) {
-    constexpr std::string_view key = "copy-mode:";
+std::string_view value_in_yaml(std::string_view line, std::string_view key) {
     line = line.substr(0, line.find('#'));
     const std::size_t begin = line.find(key);
-    if (begin == std::string_view::npos)
-        return false;
-    line.remove_prefix(begin + key.size());
+    if (begin == std::string_view::npos || !line.substr(begin + key.size()).starts_with(':'))
+        return {};
+    line.remove_prefix(begin + key.size() + 1);
     line.remove_prefix(std::min(line.find_first_not_of(" \t'\""), line.size()));
-    return line.starts_with("ips") || line.starts_with("tap");
+    return line.substr(0, line.find_first_of(" \t'\",}"));
 }
 
 Copying copying_of(const ListedSocket& socket) {
@@ -103,16 +109,16 @@ void find_owners(std::vector<ListedSocket>& sockets) {
     for (const ListedSocket& socket : sockets)
         inodes.insert(socket.inode);
     const auto owners = find_socket_owners(std::move(inodes));
-    std::map<int, bool> copying; // by process
+    std::map<int, std::set<std::string>> copies; // by process
     for (ListedSocket& socket : sockets) {
         const auto found = owners.find(socket.inode);
         if (found == owners.end())
             continue;
         socket.owner = found->second;
-        const auto [known, fresh] = copying.emplace(socket.owner->number, false);
+        const auto [known, fresh] = copies.try_emplace(socket.owner->number);
         if (fresh)
-            known->second = is_copying_suricata(*socket.owner);
-        socket.configured_to_copy = known->second;
+            known->second = copies_of(*socket.owner);
+        socket.configured_to_copy = known->second.contains(name_of_interface(socket.interface));
     }
 }
 

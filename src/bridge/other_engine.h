@@ -16,11 +16,12 @@ enum class Copying { no, hardly, perhaps, surely };
 // have, and others have one seldom.
 Copying copying_of(const ListedSocket& socket);
 
-// Adds to each socket whose it is, and whether that is a Suricata that is configured to copy; as
-// far as this process may look at others.
+// Adds to each socket whose it is, and whether that is a Suricata that is configured to copy to the
+// socket's interface; as far as this process may look at others.
 void find_owners(std::vector<ListedSocket>& sockets);
 
-// Whether a line of yaml has a copy-mode in it, as a line of its own or within braces.
-bool sets_copy_mode(std::string_view line);
+// The value of a key in a line of yaml, in a line of its own or within braces; empty where it has
+// none.
+std::string_view value_in_yaml(std::string_view line, std::string_view key);
 
 } // namespace afpguard

@@ -210,14 +210,14 @@ void a_passive_sensor_minds_no_engine(void** state) {
     expect(state, "");
 }
 
-void finds_a_copy_mode_in_yaml(void** /*state*/) {
+void finds_a_value_in_yaml(void** /*state*/) {
     for (const char* line :
-         {"    copy-mode: ips", "copy-mode:tap", "  - { interface: a, copy-mode: ips, threads: 2 }",
-          "copy-mode: \"ips\"", "  copy-mode:\tips # inline"})
-        assert_true(sets_copy_mode(line));
-    for (const char* line : {"", "copy-mode:", "    #copy-mode: ips", "copy-mode: none",
-                             "copy-iface: ips", "x: 1 # copy-mode: ips", "copy-mode: \""})
-        assert_false(sets_copy_mode(line));
+         {"    copy-iface: eth2", "copy-iface:eth2", "  - { copy-iface: eth2, threads: 2 }",
+          "- {copy-iface: eth2}", "copy-iface: \"eth2\"", "  copy-iface:\teth2 # the other"})
+        assert_true(value_in_yaml(line, "copy-iface") == "eth2");
+    for (const char* line : {"", "copy-iface:", "    #copy-iface: eth2", "copy-iface-of: eth2",
+                             "x: 1 # copy-iface: eth2", "copy-iface: \""})
+        assert_true(value_in_yaml(line, "copy-iface").empty());
 }
 
 } // namespace
@@ -239,7 +239,7 @@ int main() {
         AFPG_TEST_WITH(Neighbourhood, our_own_kind_that_listens),
         AFPG_TEST_WITH(Neighbourhood, whoever_might_be_an_engine),
         AFPG_TEST_WITH(Neighbourhood, a_passive_sensor_minds_no_engine),
-        cmocka_unit_test(finds_a_copy_mode_in_yaml),
+        cmocka_unit_test(finds_a_value_in_yaml),
     };
     return cmocka_run_group_tests_name("neighbours", tests, nullptr, nullptr);
 }
