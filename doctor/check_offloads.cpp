@@ -49,7 +49,7 @@ class Offloads {
             switched_off_at_start({large_receive, generic_receive});
         } else {
             switched_off_at_start({large_receive});
-            stays_on(generic_receive, "what it merges inside of a tunnel is lost");
+            stays_on(generic_receive, "Suricata sees longer frames than the wire has");
         }
         stays_on(card_receive, "the card merges frames before Suricata sees them");
     }

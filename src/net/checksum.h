@@ -3,6 +3,8 @@
 
 #include "src/net/byte_order.h"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -22,7 +24,7 @@ inline std::uint32_t sum_of(std::span<const std::uint8_t> bytes, std::uint32_t b
     std::uint64_t sum = 0;
     std::size_t at = 0;
     for (; at + sizeof sum <= bytes.size(); at += sizeof sum) {
-        std::uint64_t word;
+        std::uint64_t word = 0;
         std::memcpy(&word, &bytes[at], sizeof word);
         sum += (word & 0xffffffff) + (word >> 32);
     }
@@ -32,9 +34,9 @@ inline std::uint32_t sum_of(std::span<const std::uint8_t> bytes, std::uint32_t b
         sum += word;
     }
     const std::uint16_t folded = fold(sum);
-    std::uint8_t wire[2];
-    std::memcpy(wire, &folded, sizeof folded);
-    return before + load16(wire);
+    std::array<std::uint8_t, sizeof folded> wire{};
+    std::memcpy(wire.data(), &folded, sizeof folded);
+    return before + load16(wire.data());
 }
 
 } // namespace afpguard

@@ -10,7 +10,7 @@ namespace afpguard {
 
 // What merges frames as they are received on an interface. Large receive offload forgets how they
 // were, so nothing that passes through this host may be merged by it. Generic receive offload can
-// be undone, but for what is inside of a tunnel. A device that knows none of it merges nothing.
+// be undone. A device that knows none of it merges nothing.
 class ReceiveMerging {
   public:
     // Switches large receive offload off, and `generic_too` the other.

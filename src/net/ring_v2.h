@@ -34,7 +34,7 @@ class RingV2 final : public Ring {
     [[nodiscard]] std::optional<Frame> view(std::uint32_t slot, std::uint32_t status) const;
     void advance();
     bool fetch(std::uint32_t slot, std::uint32_t status, Frame& frame);
-    Frame in_buffer(Frame frame) const;
+    [[nodiscard]] Frame in_buffer(Frame frame) const;
 
     Mapping memory_;
     RingLayout layout_;

@@ -150,7 +150,8 @@ void says_what_stays_on(void** state) {
     set_feature(state, "rx-gro", on);
     rig(state).a1["offload"] = rig(state).b1["offload"] = "transparent";
     expect(state, doctor::check_offloads,
-           "note a1 gro is on and stays on: what it merges inside of a tunnel is lost | ethtool -K "
+           "note a1 gro is on and stays on: Suricata sees longer frames than the wire has | "
+           "ethtool -K "
            "a1 gro off");
 }
 
