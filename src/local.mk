@@ -33,6 +33,7 @@ src_headers = \
     src/bridge/port.h \
     src/bridge/port_preparation.h \
     src/bridge/port_watch.h \
+    src/bridge/ring_mender.h \
     src/bridge/send_error_kinds.h \
     src/bridge/send_errors.h \
     src/bridge/sender.h \
@@ -121,6 +122,7 @@ src_libafpguard_a_SOURCES = \
     src/bridge/pair_health.cpp \
     src/bridge/port_preparation.cpp \
     src/bridge/port_watch.cpp \
+    src/bridge/ring_mender.cpp \
     src/bridge/send_errors.cpp \
     src/bridge/socket_reserve.cpp \
     src/bridge/socket_setup.cpp \

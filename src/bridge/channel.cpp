@@ -54,6 +54,7 @@ Channel::Channel(Parts parts, LinkWatch links)
       spokesman_(parts.spokesman),
       watch_(parts.port, parts.socket, parts.log, parts.spokesman),
       giants_(parts.port.name(), parts.log),
+      mender_(parts.port, parts.socket, parts.log),
       links_(std::move(links)),
       start_(std::move(parts.start)),
       sender_(std::move(parts.sender)),
@@ -136,6 +137,8 @@ void Channel::hear() {
 Channel::Taken Channel::take(std::uint32_t most, const Host& host, HostPort& engine) {
     if (!receiving())
         return Taken::all;
+    if (!ring_)
+        return Taken::failed;
     for (std::uint32_t taken = 0; taken < most; ++taken) {
         auto frame = ring_->next();
         // To poll(), a place whose frame is still on its way is as good as one with a new frame.
@@ -287,7 +290,18 @@ void Channel::report(HostPort& engine) {
     count_malformed();
     const KernelCount news = socket_.take_count(port_.plan.ring.version);
     record_.count(news);
+    mend_ring(news);
     engine.report({account_.totals(), news});
+}
+
+void Channel::mend_ring(const KernelCount& news) {
+    const bool empty = receiving() && ring_ && frames_in_flight() == 0 && ring_->waiting() == 0;
+    if (!mender_.finds_stuck(news, empty))
+        return;
+    record_.show(nullptr);
+    ring_.reset();
+    ring_ = mender_.make_new();
+    record_.show(ring_.get());
 }
 
 void Channel::end(HostPort& engine) {

@@ -6,6 +6,7 @@
 #include "src/bridge/lost_giants.h"
 #include "src/bridge/port.h"
 #include "src/bridge/port_watch.h"
+#include "src/bridge/ring_mender.h"
 #include "src/bridge/sender.h"
 #include "src/bridge/start_sequence.h"
 #include "src/bridge/supervisor.h"
@@ -106,6 +107,7 @@ class Channel final : public FrameOwner, private FrameSource {
     [[nodiscard]] std::uint64_t frames_in_flight() const;
     void await_frames_in_flight();
     void count_malformed();
+    void mend_ring(const KernelCount& news);
 
     const Port& port_;
     PacketSocket& socket_;
@@ -115,6 +117,7 @@ class Channel final : public FrameOwner, private FrameSource {
     const bool spokesman_;
     PortWatch watch_;
     LostGiants giants_;
+    RingMender mender_;
     LinkWatch links_;
     std::unique_ptr<StartSequence> start_;
     Stage stage_ = Stage::waiting;

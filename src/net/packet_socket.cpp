@@ -132,6 +132,14 @@ Result<std::unique_ptr<Ring>> PacketSocket::make_ring(const RingRequest& request
                                                           std::move(long_frames)));
 }
 
+Result<std::unique_ptr<Ring>> PacketSocket::remake_ring(const RingRequest& request) {
+    if (auto s = set_socket_option(number(), SOL_PACKET, PACKET_RX_RING, tpacket_req{},
+                                   "PACKET_RX_RING");
+        !s)
+        return s.error();
+    return make_ring(request);
+}
+
 Status PacketSocket::use_time_of(int clock) {
     return set_socket_option(number(), SOL_PACKET, PACKET_TIMESTAMP, clock, "PACKET_TIMESTAMP");
 }

@@ -30,6 +30,8 @@ class PacketSocket {
     // Sets up and maps a receive ring. ENOMEM is answered with smaller blocks where the request
     // leaves their size open, so the ring's layout() may differ from what was first tried.
     Result<std::unique_ptr<Ring>> make_ring(const RingRequest& request);
+    // Another one in the place of one that is not mapped any more.
+    Result<std::unique_ptr<Ring>> remake_ring(const RingRequest& request);
     // Asks for the network card's time stamps where it makes them.
     Status use_hardware_time();
     // And the system's again.

@@ -54,6 +54,7 @@ check_PROGRAMS += \
     tests/kernel/ordered_join_test \
     tests/kernel/packet_socket_test \
     tests/kernel/start_in_flood_test \
+    tests/kernel/stuck_ring_test \
     tests/kernel/tag_filter_test \
     tests/kernel/transmitter_test
 
@@ -122,6 +123,9 @@ tests_kernel_tag_filter_test_SOURCES = \
     tests/unit/filter_frames.cpp
 tests_kernel_tag_filter_test_CPPFLAGS = $(unit_flags)
 tests_kernel_tag_filter_test_LDADD = $(kernel_libs)
+
+tests_kernel_stuck_ring_test_CPPFLAGS = $(unit_flags)
+tests_kernel_stuck_ring_test_LDADD = $(kernel_libs)
 
 tests_kernel_transmitter_test_CPPFLAGS = $(unit_flags)
 tests_kernel_transmitter_test_LDADD = $(kernel_libs)
