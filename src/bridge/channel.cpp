@@ -87,12 +87,7 @@ bool Channel::leave_device(const Host& host, HostPort& engine) {
     if (take(frame_count(), host, engine) != Taken::all || frames_in_flight() > 0)
         return false;
     report(engine);
-    {
-        // Who has ended the last frame may not have left yet.
-        const std::lock_guard<std::mutex> lock(ending_);
-        record_.show(nullptr);
-        ring_.reset();
-    }
+    discard_ring();
     enter(start_->begin_anew());
     take_ring();
     device_gone_ = false;
@@ -105,7 +100,6 @@ void Channel::take_ring() {
     if (!ring)
         return;
     ring_ = std::move(ring);
-    malformed_ = 0;
     record_.show(ring_.get());
 }
 
@@ -295,13 +289,22 @@ void Channel::report(HostPort& engine) {
 }
 
 void Channel::mend_ring(const KernelCount& news) {
-    const bool empty = receiving() && ring_ && frames_in_flight() == 0 && ring_->waiting() == 0;
-    if (!mender_.finds_stuck(news, empty))
+    // To look through the ring takes its time, which only a suspicion is worth.
+    const bool suspect = mender_.suspects(news) && receiving() && ring_ &&
+                         frames_in_flight() == 0 && ring_->waiting() == 0;
+    if (!mender_.is_stuck(suspect))
         return;
-    record_.show(nullptr);
-    ring_.reset();
+    discard_ring();
     ring_ = mender_.make_new();
     record_.show(ring_.get());
+}
+
+// No frame of it is under way; but who has ended the last one may not have left yet.
+void Channel::discard_ring() {
+    const std::lock_guard<std::mutex> lock(ending_);
+    record_.show(nullptr);
+    ring_.reset();
+    malformed_ = 0;
 }
 
 void Channel::end(HostPort& engine) {

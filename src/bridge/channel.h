@@ -108,6 +108,7 @@ class Channel final : public FrameOwner, private FrameSource {
     void await_frames_in_flight();
     void count_malformed();
     void mend_ring(const KernelCount& news);
+    void discard_ring();
 
     const Port& port_;
     PacketSocket& socket_;

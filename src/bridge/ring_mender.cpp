@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "src/bridge/ring_mender.h"
 
+#include <string>
 #include <utility>
 
 namespace afpguard {
 
-bool RingMender::finds_stuck(const KernelCount& news, bool empty) {
-    const bool all_dropped = news.drops != 0 && news.drops == news.frames;
-    const bool suspect = port_.plan.ring.vnet && empty && all_dropped;
-    return std::exchange(suspected_, suspect) && suspect;
+bool RingMender::suspects(const KernelCount& news) const {
+    return port_.plan.ring.vnet && news.drops != 0 && news.drops == news.frames;
+}
+
+bool RingMender::is_stuck(bool suspect_and_empty) {
+    return std::exchange(suspected_, suspect_and_empty) && suspect_and_empty;
 }
 
 std::unique_ptr<Ring> RingMender::make_new() {

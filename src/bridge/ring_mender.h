@@ -19,9 +19,12 @@ class RingMender {
     RingMender(const Port& port, PacketSocket& socket, Log& log)
         : port_(port), socket_(socket), log_(log) {}
 
-    // Of what the kernel has counted since the last report. `empty`: no frame is in the ring, or
-    // was taken out of it and has not ended. Once may be a burst that has been drained since.
-    bool finds_stuck(const KernelCount& news, bool empty);
+    // Of what the kernel has counted since the last report: it is as from a stuck ring. Whether it
+    // is one depends on whether the ring is empty: no frame is in it, or was taken out of it and
+    // has not ended.
+    [[nodiscard]] bool suspects(const KernelCount& news) const;
+    // To be told in every report. Once may be a burst that has been drained since.
+    [[nodiscard]] bool is_stuck(bool suspect_and_empty);
     // One in its place, which is gone by then. nullptr: there can be none.
     std::unique_ptr<Ring> make_new();
 
