@@ -79,6 +79,10 @@ Result<std::unique_ptr<Ring>> PacketSocket::make_ring(const RingRequest& /*reque
     return std::unique_ptr<Ring>(std::make_unique<FakeRing>(number()));
 }
 
+Result<std::unique_ptr<Ring>> PacketSocket::remake_ring(const RingRequest& request) {
+    return make_ring(request);
+}
+
 Status PacketSocket::close_gate() {
     return FakeKernel::current().take_step(number(), Step::close_gate);
 }
