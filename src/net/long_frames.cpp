@@ -70,21 +70,15 @@ bool LongFrames::fetch_giant(Frame& frame) {
     Frame whole = frame;
     if (!receive(whole, giant_.place(headroom), GiantFrame::longest) || !giant_.take(whole))
         return false;
-    frame = take_piece();
+    frame = next_piece();
     return true;
 }
 
-Frame LongFrames::take_piece() {
+Frame LongFrames::next_piece() {
     const Buffer buffer = take_buffer();
     Frame piece = giant_.next_piece(buffer.start, headroom);
     piece.slot = buffer.number;
     return piece;
-}
-
-std::optional<Frame> LongFrames::next_piece() {
-    if (!giant_.has_pieces())
-        return std::nullopt;
-    return take_piece();
 }
 
 } // namespace afpguard

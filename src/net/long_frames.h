@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <vector>
 
 namespace afpguard {
@@ -28,8 +27,10 @@ class LongFrames {
     // a buffer of ours, whose number is its slot. False, and nothing changed, where the kernel had
     // no room for it, or it is too long and cannot be cut.
     bool fetch(Frame& frame);
-    // The next piece of a frame that was fetched; the thread that fetches asks.
-    std::optional<Frame> next_piece();
+    // Whether there are more pieces of the frame that was fetched, and the next one. The thread
+    // that fetches asks, for every frame.
+    [[nodiscard]] bool has_pieces() const { return giant_.has_pieces(); }
+    Frame next_piece();
     // The frame in that buffer has ended. Called by any thread.
     void give_back(std::uint32_t buffer);
 
@@ -42,7 +43,6 @@ class LongFrames {
     Buffer take_buffer();
     bool receive(Frame& frame, std::uint8_t* place, std::uint32_t room);
     bool fetch_giant(Frame& frame);
-    Frame take_piece();
     void discard_all() const;
 
     const int socket_;

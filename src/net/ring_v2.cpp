@@ -54,9 +54,8 @@ void RingV2::advance() {
 }
 
 std::optional<Frame> RingV2::next() {
-    if (long_frames_)
-        if (const auto piece = long_frames_->next_piece())
-            return in_buffer(*piece);
+    if (long_frames_ && long_frames_->has_pieces())
+        return in_buffer(long_frames_->next_piece());
     for (std::uint32_t looked_at = 0; looked_at < layout_.frame_count; ++looked_at) {
         const std::uint32_t slot = position_;
         if (taken_[slot].load(std::memory_order_acquire))
