@@ -160,7 +160,7 @@ void does_not_repeat_what_was_said(void** state) {
 
 // Before our sockets join, and after the end of all of them.
 void leaves_alone_a_cluster_without_us(void** state) {
-    for (const std::uint32_t inode : {11, 12})
+    for (const std::uint32_t inode : {11U, 12U})
         rig(state).remove(inode);
     rig(state).add(31, 7, std::uint16_t{91});
     rig(state).look();

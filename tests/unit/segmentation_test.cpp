@@ -392,7 +392,7 @@ void refuses_what_does_not_fit(void** /*state*/) {
     for (std::uint8_t kind = 2; kind < 8; ++kind)
         assert_true(refuses([kind](MergedPacket& packet) { packet.vnet.merged = kind; }));
     // Lengths, versions, protocols and fragments: outer IP, UDP, inner IP, TCP.
-    for (const std::size_t at : {14, 16, 17, 20, 23, 38, 39, 64, 66, 67, 70, 73})
+    for (const std::size_t at : {14U, 16U, 17U, 20U, 23U, 38U, 39U, 64U, 66U, 67U, 70U, 73U})
         assert_true(refuses([at](MergedPacket& packet) { packet.bytes()[at] ^= 0x21; }));
     assert_true(refuses([](MergedPacket& packet) { packet.bytes()[96] = 0x40; })); // TCP's own
     assert_true(refuses([](MergedPacket& packet) { packet.bytes().push_back(0); }));
