@@ -11,10 +11,10 @@ CASE_FILTER=                    # only cases whose name has this in it
 CASE_PREFIX=                    # put before every name, e.g. the Suricata's version
 CASE_NUMBER=0
 CASE_DIR=
-CASE_TIMEOUT=${CASE_TIMEOUT:-240} # seconds, after which a case is ended and has failed
+CASE_TIMEOUT=${CASE_TIMEOUT:-240} # seconds, after which a case that begins now is ended and has failed
 TEST_JOBS=${TEST_JOBS:-1}
 EXPECTED_SKIPS=$TESTS_DIR/expected-skips
-declare -A CASE_RUNNING=()      # pid -> number, start in ms, name
+declare -A CASE_RUNNING=()      # pid -> number, start in ms, seconds that it may take, name
 
 # report_begin: an empty report in a fresh RUN_DIR, which a process without privileges may enter.
 report_begin() {
@@ -39,7 +39,7 @@ test_case() {
     set -m # the case gets a process group of its own
     report_run_case "$@" < /dev/null >> "$CASE_DIR/output" 2>&1 &
     set +m
-    CASE_RUNNING[$!]="$CASE_NUMBER $(now_ms) $name"
+    CASE_RUNNING[$!]="$CASE_NUMBER $(now_ms) $CASE_TIMEOUT $name"
 }
 
 # test_case_alone NAME FUNCTION [ARGUMENT...]: for a case that measures time; nothing runs beside
@@ -79,11 +79,11 @@ report_wait_for_fewer_than() {
 
 # Takes the result of a case that has ended; ends one that takes too long.
 report_look_at() {
-    local pid=$1 number start name status=0 seconds note
-    read -r number start name <<< "${CASE_RUNNING[$pid]}"
+    local pid=$1 number start limit name status=0 seconds note
+    read -r number start limit name <<< "${CASE_RUNNING[$pid]}"
     if [ -n "$(process_identity "$pid")" ]; then
-        [ $(($(now_ms) - start)) -gt $((CASE_TIMEOUT * 1000)) ] || return 0
-        printf 'FAILED: not done after %s s\n' "$CASE_TIMEOUT" >> "$RUN_DIR/$number/output"
+        [ $(($(now_ms) - start)) -gt $((limit * 1000)) ] || return 0
+        printf 'FAILED: not done after %s s\n' "$limit" >> "$RUN_DIR/$number/output"
         end_group "$pid" || true
     fi
     wait "$pid" 2> /dev/null || status=$?

@@ -74,7 +74,7 @@ hanging_case_is_ended() {
     run_inner hanging << 'END'
 part_summary='' part_needs=''
 hangs() { cleanup_push touch "$RUN_DIR/../cleaned"; sleep 600; }
-part_run() { CASE_TIMEOUT=1; test_case hangs hangs; }
+part_run() { CASE_TIMEOUT=1 test_case hangs hangs; }
 END
     assert_line inner 'not done after 1 s'
     [ -e cleaned ] || fail 'the case did not clean up'
