@@ -36,6 +36,7 @@ std::vector<std::size_t> clusters_of(const std::vector<Place>& places) {
 
 std::vector<Port> ports_of(std::vector<InterfacePlan> plans) {
     std::vector<Port> ports;
+    ports.reserve(plans.size());
     for (InterfacePlan& plan : plans)
         ports.push_back({ports.size(), std::move(plan), {}, {}, -1, {}, {}});
     return ports;
