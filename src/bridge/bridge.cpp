@@ -38,7 +38,7 @@ std::vector<Port> ports_of(std::vector<InterfacePlan> plans) {
     std::vector<Port> ports;
     ports.reserve(plans.size());
     for (InterfacePlan& plan : plans)
-        ports.push_back({ports.size(), std::move(plan), {}, {}, -1, {}, {}});
+        ports.push_back({ports.size(), std::move(plan), false, {}, {}, -1, {}, {}});
     return ports;
 }
 

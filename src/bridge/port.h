@@ -15,6 +15,7 @@ namespace afpguard {
 struct Port {
     std::size_t number = 0; // among all interfaces
     InterfacePlan plan;
+    bool is_ifb = false;
     Interface device;        // as the process found it; a thread asks again before it binds
     FilterProgram filter;    // of the sockets
     int filter_program = -1; // an eBPF program in place of the filter, or none
@@ -23,9 +24,9 @@ struct Port {
 
     // Whether frames that this host itself sends out of the interface are left out: a copy would
     // reflect them, and on a loopback device every frame comes twice, on its way out and on its way
-    // in.
+    // in. All that an ifb has was sent there by tc.
     [[nodiscard]] bool leaves_out_outgoing() const {
-        return plan.settings.copies() || device.loopback();
+        return (plan.settings.copies() && !is_ifb) || device.loopback();
     }
     // Whether some frames are kept out.
     [[nodiscard]] bool filters() const { return filter_program >= 0 || !filter.empty(); }

@@ -79,7 +79,7 @@ void announce_offload(const Port& port, Log& log) {
 // It takes frames from the kernel's tc alone.
 void warn_of_one_way(const Port& port, Log& log) {
     const InterfaceSettings& settings = port.plan.settings;
-    if (settings.copies() && driver_of(port.name()) == "ifb")
+    if (settings.copies() && port.is_ifb)
         log.warning(port.name() +
                     ": is an ifb, which drops what is sent through it: what comes in by " +
                     settings.copy_interface + " is lost");
@@ -110,6 +110,7 @@ Status prepare_port(Port& port, Log& log) {
     if (!device)
         return device.error();
     port.device = *std::move(device);
+    port.is_ifb = driver_of(port.name()) == "ifb";
     if (port.plan.settings.copies() && !port.device.ethernet())
         return Error("copy-mode: the interface has no Ethernet frames; only those can be copied");
     if (auto s = prepare_filters(port, log); !s)
