@@ -98,15 +98,15 @@ Status PacketSocket::bind_to(int /*interface_index*/) {
 Status PacketSocket::join(const Fanout& /*fanout*/) {
     return FakeKernel::current().take_step(number(), Step::join);
 }
-std::optional<std::uint32_t> PacketSocket::inode() const {
-    return std::nullopt;
-}
 int PacketSocket::take_error() {
     return FakeKernel::current().take_error(number());
 }
 
 // They are methods because the real ones are.
 // NOLINTBEGIN(readability-convert-member-functions-to-static)
+std::optional<std::uint32_t> PacketSocket::inode() const {
+    return std::nullopt;
+}
 Status PacketSocket::use_hardware_time() {
     return Done{};
 }
